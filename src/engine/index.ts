@@ -1,0 +1,11 @@
+import type { OrderBook } from './book.js';
+import { NaiveBook } from './naive-book.js';
+
+export * from './book.js';
+export { PRICE_TICKS_MAX, QUANTITY_LOTS_MAX } from './order-rules.js';
+export { NaiveBook };
+
+/** The book that the market trades on. */
+export function createBook(): OrderBook {
+  return new NaiveBook();
+}

@@ -1,0 +1,41 @@
+import { invariant } from '../shared/invariant.js';
+import { BUY, type CancelReason, type BookSink, type Side } from './book.js';
+
+/** Prices are stored as 32-bit integers. At a tick of one fen this is 21 million yuan. */
+export const PRICE_TICKS_MAX = 2 ** 31 - 1;
+
+/** Of one order. More than eight thousand orders of this size fit into one price level before a sum is inexact. */
+export const QUANTITY_LOTS_MAX = 2 ** 40;
+
+export function assertOrderId(id: number): void {
+  invariant(Number.isSafeInteger(id) && id > 0, 'an order id is a positive safe integer');
+}
+
+export function assertPrice(price: number): void {
+  invariant(Number.isInteger(price) && price > 0 && price <= PRICE_TICKS_MAX, 'a price is a positive 32-bit tick');
+}
+
+export function assertQuantity(quantity: number): void {
+  invariant(Number.isInteger(quantity) && quantity > 0, 'a quantity is a positive integer of lots');
+  invariant(quantity <= QUANTITY_LOTS_MAX, 'a quantity is at most 2^40 lots');
+}
+
+/** The total that a replace names may be nothing at all: then the rest is cancelled. */
+export function assertTotalQuantity(quantity: number): void {
+  if (quantity !== 0) assertQuantity(quantity);
+}
+
+export function opposite(side: Side): Side {
+  return (1 - side) as Side;
+}
+
+/** Whether an order of `side` at `limit` may trade with one at `price` on the other side. */
+export function crosses(side: Side, limit: number, price: number): boolean {
+  return side === BUY ? price <= limit : price >= limit;
+}
+
+/** An order that ends because its day is over has expired; every other end is a cancellation. */
+export function reportEnd(sink: BookSink, orderId: number, remaining: number, reason: CancelReason): void {
+  if (reason === 'day-end') sink.expired(orderId, remaining, reason);
+  else sink.cancelled(orderId, remaining, reason);
+}
