@@ -1,0 +1,55 @@
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+import { DataSource } from 'typeorm';
+import { Database } from '../../src/platform/database/database.js';
+import { applicationDataSource } from '../../src/platform/database/data-source.js';
+
+/** A database of a test file's own, cloned from the migrated template. */
+export interface TestDatabase {
+  /** As superuser, for what only an intruder or an administrator would do. */
+  readonly ownerUrl: string;
+  /** The same string; the application takes its own role by itself. */
+  readonly url: string;
+  drop(): Promise<void>;
+}
+
+export async function createTestDatabase(): Promise<TestDatabase> {
+  const server = process.env['XIANG_TEST_SERVER'];
+  if (!server) throw new Error('the test server is started by jest-global-setup');
+  const name = `test_${randomBytes(6).toString('hex')}`;
+  await asAdmin(server, `CREATE DATABASE ${name} TEMPLATE xiang_template STRATEGY FILE_COPY`);
+  const url = server.replace(/\/postgres$/, `/${name}`);
+  return { ownerUrl: url, url, drop: () => asAdmin(server, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) };
+}
+
+/** The application's way to a test database, with the application's rights. */
+export async function openDatabase(database: TestDatabase, poolSize = 8): Promise<Database> {
+  const source = new DataSource(applicationDataSource(database.url, poolSize));
+  await source.initialize();
+  return new Database(source);
+}
+
+/** Runs SQL with the rights of a superuser. */
+export async function asOwner<Row extends pg.QueryResultRow>(
+  database: TestDatabase,
+  sql: string,
+  parameters: unknown[] = [],
+): Promise<Row[]> {
+  const client = new pg.Client(database.ownerUrl);
+  await client.connect();
+  try {
+    return (await client.query<Row>(sql, parameters)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+async function asAdmin(server: string, sql: string): Promise<void> {
+  const client = new pg.Client(server);
+  await client.connect();
+  try {
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
+}
