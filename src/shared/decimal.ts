@@ -11,8 +11,7 @@ const DECIMAL = /^(0|[1-9][0-9]*)(?:\.([0-9]+))?$/;
 export type DecimalFault = 'not-a-decimal' | 'too-long' | 'too-precise';
 
 export type DecimalResult =
-  | { readonly ok: true; readonly value: bigint }
-  | { readonly ok: false; readonly fault: DecimalFault };
+  { readonly ok: true; readonly value: bigint } | { readonly ok: false; readonly fault: DecimalFault };
 
 /** Parses `text` into an integer of 10^-scale. More decimals than `scale` are a fault, never rounded. */
 export function parseDecimal(text: string, scale: number): DecimalResult {

@@ -1,14 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import type { Sql } from './sql.js';
 
 /**
  * One database transaction. It is the first argument of every repository function, so that what belongs together
  * commits together. `manager` gives TypeORM repositories bound to the same transaction.
  */
-export interface Tx {
+export interface Tx extends Sql {
   readonly manager: EntityManager;
-  /** Runs parameterised SQL and returns the rows (those of RETURNING for a write). `bigint` columns arrive as bigint. */
-  query<Row>(sql: string, parameters?: readonly unknown[]): Promise<Row[]>;
 }
 
 /** The way to the database for everything but the trading loop, which owns a connection of its own. */

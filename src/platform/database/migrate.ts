@@ -47,7 +47,9 @@ export async function missingMigrations(source: DataSource): Promise<string[]> {
 }
 
 async function recordedMigrations(source: DataSource): Promise<string[]> {
-  const [table] = (await source.query("SELECT to_regclass('platform_migrations') AS name")) as { name: string | null }[];
+  const [table] = (await source.query("SELECT to_regclass('platform_migrations') AS name")) as {
+    name: string | null;
+  }[];
   if (!table?.name) return [];
   const rows = (await source.query('SELECT name FROM platform_migrations ORDER BY id')) as { name: string }[];
   return rows.map((row) => row.name);

@@ -55,7 +55,17 @@ export async function startServer(server: PostgresServerSettings): Promise<void>
   const options = [`-p ${server.port}`, '-h 127.0.0.1', "-k ''", ...server.settings.map((setting) => `-c ${setting}`)];
   const child = spawn(
     pg_ctl,
-    ['start', '-w', '-s', '-D', server.directory, '-l', path.join(server.directory, 'server.log'), '-o', options.join(' ')],
+    [
+      'start',
+      '-w',
+      '-s',
+      '-D',
+      server.directory,
+      '-l',
+      path.join(server.directory, 'server.log'),
+      '-o',
+      options.join(' '),
+    ],
     { ...identity, cwd: '/', env: { ...process.env, LC_ALL: 'C' }, stdio: 'ignore', detached: true },
   );
   const code = await new Promise<number | null>((resolve, reject) => {

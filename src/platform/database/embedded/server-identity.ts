@@ -17,7 +17,8 @@ export async function serverIdentity(): Promise<ServerIdentity | undefined> {
   await run('groupadd', ['--system', USER]).catch(() => undefined);
   await run('useradd', ['--system', '--gid', USER, '--no-create-home', USER]);
   const made = await lookup();
-  if (!made) throw new Error(`The system user "${USER}", which PostgreSQL needs when started by root, could not be made.`);
+  if (!made)
+    throw new Error(`The system user "${USER}", which PostgreSQL needs when started by root, could not be made.`);
   return made;
 }
 
