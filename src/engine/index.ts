@@ -1,4 +1,5 @@
 import type { OrderBook } from './book.js';
+import { FastBook } from './fast-book.js';
 import { NaiveBook } from './naive-book.js';
 
 export * from './book.js';
@@ -7,5 +8,5 @@ export { NaiveBook };
 
 /** The book that the market trades on. */
 export function createBook(): OrderBook {
-  return new NaiveBook();
+  return new FastBook();
 }

@@ -19,14 +19,14 @@ import {
   assertOrderId,
   assertPrice,
   assertQuantity,
+  assertReference,
   assertTotalQuantity,
   crosses,
   opposite,
+  PICKABLE_LEVELS,
   reportEnd,
 } from './order-rules.js';
 import { formatLanes, hashOrders } from './state-hash.js';
-
-const PICKABLE_LEVELS = 5;
 
 /**
  * The book as one would explain it on paper: a list of orders, sorted and summed anew whenever somebody asks. It is
@@ -143,10 +143,12 @@ export class NaiveBook implements OrderBook {
   }
 
   indicative(reference: number | null): UncrossPrice | null {
+    assertReference(reference);
     return planNaiveUncross(this.resting, reference).price;
   }
 
   uncross(reference: number | null, sink: BookSink): UncrossPrice | null {
+    assertReference(reference);
     const { prevented, price, trades } = planNaiveUncross(this.resting, reference);
     for (const pair of prevented) {
       sink.prevented(pair.earlier, pair.later, pair.price, pair.quantity);
@@ -163,6 +165,8 @@ export class NaiveBook implements OrderBook {
 
   restore(order: RestingOrder): void {
     this.assertFree(order.id);
+    assertPrice(order.price);
+    assertQuantity(order.remaining);
     this.advanceTo(order.priority);
     this.rest({ ...order });
   }
