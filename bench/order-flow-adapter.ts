@@ -26,24 +26,20 @@ class Draft implements NewOrder {
 
 /**
  * Drives a book with an order flow and writes the flow's reports. In the flow's rules a modify is a cancel and a new
- * order on the same side, which is not what `replace` does. The flow reports side and price of a cancelled order, which
- * the book does not repeat, so the adapter remembers them by order id as a market's order list would.
+ * order on the same side, which is not what `replace` does.
  */
 export class OrderFlowAdapter implements BookSink {
   private readonly draft = new Draft();
-  /** By order id: twice the price, plus the side. */
-  private readonly placed: Int32Array;
   private sequence = 0;
   private modifying = false;
-  private refused = false;
+  /** Of the order that is being modified; null when it does not rest. */
+  private modifiedSide: Side | null = null;
 
   constructor(
     private readonly book: OrderBook,
     private readonly flow: OrderFlow,
     private readonly tape: ReportTape,
-  ) {
-    this.placed = new Int32Array(flow.orderId.reduce((highest, id) => Math.max(highest, id), 0) + 1);
-  }
+  ) {}
 
   run(from: number, to: number): void {
     for (let i = from; i < to; i++) this.step(i);
@@ -71,14 +67,12 @@ export class OrderFlowAdapter implements BookSink {
     this.tape.write(TRADED, this.sequence, price, quantity, makerId, takerId);
   }
 
-  cancelled(orderId: number, _remaining: number, _reason: CancelReason): void {
-    if (this.modifying) return;
-    const placed = this.placed[orderId]!;
-    this.tape.write(CANCELLED, this.sequence, placed & 1, orderId, placed >> 1, 0);
+  cancelled(orderId: number, _remaining: number, _reason: CancelReason, side: Side, price: number): void {
+    if (this.modifying) this.modifiedSide = side;
+    else this.tape.write(CANCELLED, this.sequence, side, orderId, price, 0);
   }
 
   rejected(orderId: number): void {
-    this.refused = true;
     this.tape.write(this.modifying ? MODIFY_REJECTED : CANCEL_REJECTED, this.sequence, orderId, 0, 0, 0);
   }
 
@@ -90,9 +84,9 @@ export class OrderFlowAdapter implements BookSink {
 
   private modify(id: number, price: number, quantity: number): void {
     this.modifying = true;
-    this.refused = false;
+    this.modifiedSide = null;
     this.book.cancel(id, 'requested', this);
-    if (!this.refused) this.place(id, (this.placed[id]! & 1) as Side, price, quantity, false);
+    if (this.modifiedSide !== null) this.place(id, this.modifiedSide, price, quantity, false);
     this.modifying = false;
   }
 
@@ -103,7 +97,6 @@ export class OrderFlowAdapter implements BookSink {
     draft.price = price;
     draft.quantity = quantity;
     draft.timeInForce = ioc ? 'ioc' : 'gtc';
-    this.placed[id] = (price << 1) | side;
     this.book.place(draft, this.sequence + 1, this);
   }
 }

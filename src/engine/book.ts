@@ -86,9 +86,9 @@ export interface BookSink {
   reduced(orderId: number, remaining: number): void;
   /** A resting order left its place for a new price or a larger quantity; its trades and `rested` follow. */
   replaced(orderId: number, price: number, remaining: number): void;
-  /** An order ended with `remaining` untraded. `expired` is the same for an order that ends by date. */
-  cancelled(orderId: number, remaining: number, reason: CancelReason): void;
-  expired(orderId: number, remaining: number, reason: CancelReason): void;
+  /** An order ended with `remaining` untraded. `expired` is the same for an order that ends by date (`day-end`). */
+  cancelled(orderId: number, remaining: number, reason: CancelReason, side: Side, price: number): void;
+  expired(orderId: number, remaining: number, reason: CancelReason, side: Side, price: number): void;
   /** A command had no effect. */
   rejected(orderId: number, reason: RejectReason): void;
 }

@@ -68,12 +68,14 @@ export class FastBook implements OrderBook {
     sink.accepted(id, side, price, quantity);
     let left = quantity;
     if (this.matches && this.wouldTrade(side, price)) {
-      if (timeInForce === 'fok' && !this.fillable(order)) return sink.cancelled(id, quantity, 'fill-or-kill');
+      if (timeInForce === 'fok' && !this.fillable(order))
+        return sink.cancelled(id, quantity, 'fill-or-kill', side, price);
       left = this.match(id, side, price, quantity, order.group, order.selfTradePrevention, sink);
       if (left === 0) return;
     }
     if (!rests) {
-      return sink.cancelled(id, left, timeInForce === 'ioc' ? 'immediate-or-cancel' : 'fill-or-kill');
+      const reason = timeInForce === 'ioc' ? 'immediate-or-cancel' : 'fill-or-kill';
+      return sink.cancelled(id, left, reason, side, price);
     }
     const terms = packTerms(side, timeInForce === 'day', order.selfTradePrevention);
     this.rest(id, terms, price, left, quantity, order.group, sequence);
@@ -264,7 +266,7 @@ export class FastBook implements OrderBook {
         sink.prevented(makerId, takerId, price, traded);
         if (prevention !== 'cancel-taker') this.end(slot, 'self-trade-prevention', sink);
         if (prevention === 'cancel-maker') continue;
-        sink.cancelled(takerId, left, 'self-trade-prevention');
+        sink.cancelled(takerId, left, 'self-trade-prevention', side, limit);
         return 0;
       }
       left -= traded;
@@ -361,8 +363,10 @@ export class FastBook implements OrderBook {
   private end(slot: number, reason: CancelReason, sink: BookSink): void {
     const id = this.pool.id[slot]!;
     const remaining = this.pool.remaining[slot]!;
+    const side = sideOf(this.pool.terms[slot]!);
+    const price = this.pool.price[slot]!;
     this.remove(slot);
-    reportEnd(sink, id, remaining, reason);
+    reportEnd(sink, id, remaining, reason, side, price);
   }
 
   private remove(slot: number): void {

@@ -55,11 +55,11 @@ export class NaiveBook implements OrderBook {
     }
     sink.accepted(order.id, order.side, order.price, order.quantity);
     if (order.timeInForce === 'fok' && this.fillable(order) < order.quantity) {
-      return sink.cancelled(order.id, order.quantity, 'fill-or-kill');
+      return sink.cancelled(order.id, order.quantity, 'fill-or-kill', order.side, order.price);
     }
     const left = this.match({ ...order, remaining: order.quantity }, sink);
     if (left === 0) return;
-    if (!restingKind) return sink.cancelled(order.id, left, 'immediate-or-cancel');
+    if (!restingKind) return sink.cancelled(order.id, left, 'immediate-or-cancel', order.side, order.price);
     this.rest({
       id: order.id,
       side: order.side,
@@ -78,7 +78,7 @@ export class NaiveBook implements OrderBook {
     const order = this.order(orderId);
     if (order === undefined) return sink.rejected(orderId, 'order-not-resting');
     this.remove(orderId);
-    reportEnd(sink, orderId, order.remaining, reason);
+    reportEnd(sink, orderId, order.remaining, reason, order.side, order.price);
   }
 
   replace(
@@ -97,7 +97,7 @@ export class NaiveBook implements OrderBook {
     const remaining = totalQuantity - order.filled;
     if (remaining <= 0) {
       this.remove(orderId);
-      return sink.cancelled(orderId, order.remaining, 'reduced-to-filled');
+      return sink.cancelled(orderId, order.remaining, 'reduced-to-filled', order.side, order.price);
     }
     if (price === order.price && remaining <= order.remaining) {
       this.update(orderId, { ...order, remaining });
@@ -224,7 +224,7 @@ export class NaiveBook implements OrderBook {
         sink.prevented(maker.id, taker.id, price, quantity);
         if (taker.selfTradePrevention !== 'cancel-taker') this.cancel(maker.id, 'self-trade-prevention', sink);
         if (taker.selfTradePrevention === 'cancel-maker') continue;
-        sink.cancelled(taker.id, left, 'self-trade-prevention');
+        sink.cancelled(taker.id, left, 'self-trade-prevention', taker.side, taker.price);
         return 0;
       }
       this.fill(maker, quantity);

@@ -10,7 +10,9 @@ const PREVENTIONS: readonly SelfTradePrevention[] = ['cancel-taker', 'cancel-mak
 
 /** Side, time in force and self-trade prevention of an order, packed into one byte. */
 export function packTerms(side: Side, day: boolean, prevention: SelfTradePrevention): number {
-  return side | (day ? DAY_BIT : 0) | (PREVENTIONS.indexOf(prevention) << PREVENTION_SHIFT);
+  // Compared one by one, as a search in the list takes longer than all the rest of putting an order away.
+  const code = prevention === 'cancel-taker' ? 0 : prevention === 'cancel-maker' ? 1 : 2;
+  return side | (day ? DAY_BIT : 0) | (code << PREVENTION_SHIFT);
 }
 
 export function sideOf(terms: number): Side {

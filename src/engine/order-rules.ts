@@ -42,7 +42,14 @@ export function crosses(side: Side, limit: number, price: number): boolean {
 }
 
 /** An order that ends because its day is over has expired; every other end is a cancellation. */
-export function reportEnd(sink: BookSink, orderId: number, remaining: number, reason: CancelReason): void {
-  if (reason === 'day-end') sink.expired(orderId, remaining, reason);
-  else sink.cancelled(orderId, remaining, reason);
+export function reportEnd(
+  sink: BookSink,
+  orderId: number,
+  remaining: number,
+  reason: CancelReason,
+  side: Side,
+  price: number,
+): void {
+  if (reason === 'day-end') sink.expired(orderId, remaining, reason, side, price);
+  else sink.cancelled(orderId, remaining, reason, side, price);
 }

@@ -88,7 +88,7 @@ describe.each(BOOKS)('the %s book', (_name, create) => {
   it.each([4, 3, 0])('ENG-3 a replace to %i of which 4 are filled cancels the rest', (total) => {
     desk.place(buy(1, 10, 100));
     desk.place(sell(2, 4, 100));
-    expect(desk.replace(1, total, 120)).toEqual(['cancelled 1 with 6 left: reduced-to-filled']);
+    expect(desk.replace(1, total, 120)).toEqual(['cancelled 1 buy 6@100: reduced-to-filled']);
     expect(desk.book.size).toBe(0);
   });
 
@@ -132,7 +132,7 @@ describe.each(BOOKS)('the %s book', (_name, create) => {
     const before = desk.book.stateHash();
     expect(desk.place(buy(3, quantity, price, { timeInForce: 'fok' }))).toEqual([
       `accepted 3 buy ${quantity}@${price}`,
-      `cancelled 3 with ${quantity} left: fill-or-kill`,
+      `cancelled 3 buy ${quantity}@${price}: fill-or-kill`,
     ]);
     expect(desk.book.stateHash()).toBe(before);
   });
@@ -142,7 +142,7 @@ describe.each(BOOKS)('the %s book', (_name, create) => {
     expect(desk.place(buy(2, 10, 100, { timeInForce: 'ioc' }))).toEqual([
       'accepted 2 buy 10@100',
       'traded 4@100 maker 1 taker 2, 0 and 6 left',
-      'cancelled 2 with 6 left: immediate-or-cancel',
+      'cancelled 2 buy 6@100: immediate-or-cancel',
     ]);
     expect(desk.book.size).toBe(0);
   });
@@ -156,7 +156,7 @@ describe.each(BOOKS)('the %s book', (_name, create) => {
 
   it('ENG-3 a cancel ends a resting order once', () => {
     desk.place(sell(1, 4, 100));
-    expect(desk.cancel(1, 'frozen')).toEqual(['cancelled 1 with 4 left: frozen']);
+    expect(desk.cancel(1, 'frozen')).toEqual(['cancelled 1 sell 4@100: frozen']);
     expect(desk.cancel(1)).toEqual(['rejected 1: order-not-resting']);
   });
 
@@ -167,9 +167,9 @@ describe.each(BOOKS)('the %s book', (_name, create) => {
     desk.place(sell(4, 4, 105, { timeInForce: 'day' }));
     desk.replace(1, 4, 111);
     expect(desk.expireDayOrders()).toEqual([
-      'expired 3 with 4 left: day-end',
-      'expired 4 with 4 left: day-end',
-      'expired 1 with 4 left: day-end',
+      'expired 3 buy 4@101: day-end',
+      'expired 4 sell 4@105: day-end',
+      'expired 1 sell 4@111: day-end',
     ]);
     expect(desk.queue(BUY)).toEqual([2]);
   });

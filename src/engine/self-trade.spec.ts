@@ -26,7 +26,7 @@ describe.each(BOOKS)('self-trade prevention in the %s book', (_name, create) => 
       'accepted 4 buy 10@100',
       'traded 3@100 maker 1 taker 4, 0 and 7 left',
       'prevented 4@100 maker 2 taker 4',
-      'cancelled 4 with 7 left: self-trade-prevention',
+      'cancelled 4 buy 7@100: self-trade-prevention',
     ]);
     expect(desk.queue(SELL)).toEqual([2, 3]);
     expect(desk.queue(BUY)).toEqual([]);
@@ -38,7 +38,7 @@ describe.each(BOOKS)('self-trade prevention in the %s book', (_name, create) => 
       'accepted 4 buy 10@100',
       'traded 3@100 maker 1 taker 4, 0 and 7 left',
       'prevented 4@100 maker 2 taker 4',
-      'cancelled 2 with 4 left: self-trade-prevention',
+      'cancelled 2 sell 4@100: self-trade-prevention',
       'traded 5@100 maker 3 taker 4, 0 and 2 left',
       'rested 4 buy 2@100',
     ]);
@@ -50,8 +50,8 @@ describe.each(BOOKS)('self-trade prevention in the %s book', (_name, create) => 
       'accepted 4 buy 10@100',
       'traded 3@100 maker 1 taker 4, 0 and 7 left',
       'prevented 4@100 maker 2 taker 4',
-      'cancelled 2 with 4 left: self-trade-prevention',
-      'cancelled 4 with 7 left: self-trade-prevention',
+      'cancelled 2 sell 4@100: self-trade-prevention',
+      'cancelled 4 buy 7@100: self-trade-prevention',
     ]);
     expect(desk.queue(SELL)).toEqual([3]);
   });
@@ -67,7 +67,7 @@ describe.each(BOOKS)('self-trade prevention in the %s book', (_name, create) => 
 
   it("ENG-4 the arriving order's mode counts, not the resting order's", () => {
     desk.place(sell(1, 3, 100, maker));
-    expect(desk.place(buy(2, 3, 100, taker)).at(-1)).toBe('cancelled 2 with 3 left: self-trade-prevention');
+    expect(desk.place(buy(2, 3, 100, taker)).at(-1)).toBe('cancelled 2 buy 3@100: self-trade-prevention');
     expect(desk.queue(SELL)).toEqual([1]);
   });
 
@@ -79,9 +79,9 @@ describe.each(BOOKS)('self-trade prevention in the %s book', (_name, create) => 
   });
 
   it.each([
-    ['cancel-taker', taker, 'cancelled 4 with 7 left: self-trade-prevention'],
+    ['cancel-taker', taker, 'cancelled 4 buy 7@100: self-trade-prevention'],
     ['cancel-maker', maker, 'rested 4 buy 2@100'],
-    ['cancel-both', both, 'cancelled 4 with 7 left: self-trade-prevention'],
+    ['cancel-both', both, 'cancelled 4 buy 7@100: self-trade-prevention'],
   ])('ENG-4 a replace that meets an own order is judged the same way: %s', (_mode, terms, last) => {
     offerMixedQueue();
     desk.place(buy(4, 10, 90, terms));
@@ -102,7 +102,7 @@ describe.each(BOOKS)('self-trade prevention in the %s book', (_name, create) => 
     const before = desk.book.stateHash();
     expect(desk.place(buy(4, 4, 100, { ...terms, timeInForce: 'fok' }))).toEqual([
       'accepted 4 buy 4@100',
-      'cancelled 4 with 4 left: fill-or-kill',
+      'cancelled 4 buy 4@100: fill-or-kill',
     ]);
     expect(desk.book.stateHash()).toBe(before);
     expect(desk.place(buy(5, 3, 100, { ...terms, timeInForce: 'fok' })).at(-1)).toContain('traded 3@100 maker 1');
@@ -117,7 +117,7 @@ describe.each(BOOKS)('self-trade prevention in the %s book', (_name, create) => 
       'accepted 5 buy 8@100',
       'traded 3@100 maker 1 taker 5, 0 and 5 left',
       'prevented 4@100 maker 2 taker 5',
-      'cancelled 2 with 4 left: self-trade-prevention',
+      'cancelled 2 sell 4@100: self-trade-prevention',
       'traded 5@100 maker 3 taker 5, 0 and 0 left',
     ]);
   });
@@ -131,7 +131,7 @@ describe.each(BOOKS)('self-trade prevention in the %s book', (_name, create) => 
   it('ENG-4 immediate-or-cancel that meets an own order ends by self-trade prevention', () => {
     offerMixedQueue();
     expect(desk.place(buy(4, 10, 100, { ...taker, timeInForce: 'ioc' })).at(-1)).toBe(
-      'cancelled 4 with 7 left: self-trade-prevention',
+      'cancelled 4 buy 7@100: self-trade-prevention',
     );
   });
 
@@ -145,7 +145,7 @@ describe.each(BOOKS)('self-trade prevention in the %s book', (_name, create) => 
       price: { price: 100, volume: 4, surplus: -6 },
       events: [
         'prevented 10@107 maker 1 taker 2',
-        'cancelled 2 with 10 left: self-trade-prevention',
+        'cancelled 2 buy 10@110: self-trade-prevention',
         'traded 4@100 maker 1 taker 3, 6 and 0 left',
       ],
     });
@@ -160,7 +160,7 @@ describe.each(BOOKS)('self-trade prevention in the %s book', (_name, create) => 
     expect(desk.book.stateHash()).toBe(before);
     expect(desk.uncross(107)).toEqual({
       price: null,
-      events: ['prevented 10@107 maker 1 taker 2', 'cancelled 2 with 10 left: self-trade-prevention'],
+      events: ['prevented 10@107 maker 1 taker 2', 'cancelled 2 buy 10@110: self-trade-prevention'],
     });
   });
 });

@@ -12,7 +12,7 @@ export class EventLog implements BookSink {
   }
 
   accepted(orderId: number, side: Side, price: number, quantity: number): void {
-    this.lines.push(`accepted ${orderId} ${side === BUY ? 'buy' : 'sell'} ${quantity}@${price}`);
+    this.lines.push(`accepted ${orderId} ${sideName(side)} ${quantity}@${price}`);
   }
 
   traded(
@@ -32,7 +32,7 @@ export class EventLog implements BookSink {
   }
 
   rested(orderId: number, side: Side, price: number, remaining: number): void {
-    this.lines.push(`rested ${orderId} ${side === BUY ? 'buy' : 'sell'} ${remaining}@${price}`);
+    this.lines.push(`rested ${orderId} ${sideName(side)} ${remaining}@${price}`);
   }
 
   reduced(orderId: number, remaining: number): void {
@@ -43,15 +43,19 @@ export class EventLog implements BookSink {
     this.lines.push(`replaced ${orderId} by ${remaining}@${price}`);
   }
 
-  cancelled(orderId: number, remaining: number, reason: CancelReason): void {
-    this.lines.push(`cancelled ${orderId} with ${remaining} left: ${reason}`);
+  cancelled(orderId: number, remaining: number, reason: CancelReason, side: Side, price: number): void {
+    this.lines.push(`cancelled ${orderId} ${sideName(side)} ${remaining}@${price}: ${reason}`);
   }
 
-  expired(orderId: number, remaining: number, reason: CancelReason): void {
-    this.lines.push(`expired ${orderId} with ${remaining} left: ${reason}`);
+  expired(orderId: number, remaining: number, reason: CancelReason, side: Side, price: number): void {
+    this.lines.push(`expired ${orderId} ${sideName(side)} ${remaining}@${price}: ${reason}`);
   }
 
   rejected(orderId: number, reason: RejectReason): void {
     this.lines.push(`rejected ${orderId}: ${reason}`);
   }
+}
+
+function sideName(side: Side): string {
+  return side === BUY ? 'buy' : 'sell';
 }

@@ -1,0 +1,184 @@
+import { existsSync } from 'node:fs';
+import { availableParallelism, cpus } from 'node:os';
+import { basename, join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { BUY, createBook, type OrderBook, SELL } from '../src/engine/index.js';
+import { NodejsOrderBookRunner } from './engine-nodejs-order-book.js';
+import { OrderFlowAdapter } from './order-flow-adapter.js';
+import { generateOrderFlow, OWN_FLOW, OWN_FLOW_SHA256 } from './order-flow-generator.js';
+import {
+  FLOW_SHA256,
+  flowPrefix,
+  type OrderFlow,
+  orderFlowDirectory,
+  readOrderFlow,
+  ReportTape,
+} from './order-flow.js';
+
+const HELP = `Measures the order book with message streams, beside nodejs-order-book in the same process.
+
+  --stream <file>    a stream file (repeatable); default: normal and flash-crash in $XIANG_ORDERFLOW_DIR or ../shared/data
+  --rounds <n>       how often each book runs each stream, in turn (default 5); medians are printed
+  --messages <n>     only the first n messages of each stream
+  --alone            leave nodejs-order-book out
+  --help
+`;
+
+interface Stream {
+  readonly name: string;
+  readonly flow: OrderFlow;
+  /** Of the reports; null when it is not known, as for a prefix of a stream. */
+  readonly sha256: string | null;
+}
+
+interface Settings {
+  readonly files: readonly string[];
+  readonly rounds: number;
+  readonly messagesMax: number;
+  readonly alone: boolean;
+}
+
+function main(): void {
+  const settings = parseSettings();
+  const [cpu] = cpus();
+  print(`node ${process.version}, ${availableParallelism()} cores, ${cpu?.model.trim() ?? 'unknown processor'}`);
+  for (const file of settings.files) {
+    if (existsSync(file)) measure(loadStream(file, settings.messagesMax), settings);
+    else print(`\n${file}: absent, skipped (say where it is with --stream or XIANG_ORDERFLOW_DIR)`);
+  }
+  const own = { name: 'own generator', flow: generateOrderFlow(OWN_FLOW), sha256: OWN_FLOW_SHA256 };
+  measure(limited(own, settings.messagesMax), settings);
+}
+
+function parseSettings(): Settings {
+  const { values } = parseArgs({
+    options: {
+      stream: { type: 'string', multiple: true },
+      file: { type: 'string', multiple: true },
+      rounds: { type: 'string', default: '5' },
+      messages: { type: 'string', default: `${Number.MAX_SAFE_INTEGER}` },
+      alone: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) {
+    print(HELP);
+    process.exit(0);
+  }
+  const named = [...(values.stream ?? []), ...(values.file ?? [])];
+  const usual = ['normal', 'flash-crash'].map((name) => join(orderFlowDirectory(), `orderflow-${name}.bin.gz`));
+  return {
+    files: named.length > 0 ? named : usual,
+    rounds: positive('rounds', values.rounds),
+    messagesMax: positive('messages', values.messages),
+    alone: values.alone,
+  };
+}
+
+function positive(name: string, text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 1) throw new Error(`--${name} is a positive integer, not ${text}`);
+  return value;
+}
+
+function loadStream(file: string, messagesMax: number): Stream {
+  const name = /^orderflow-(.+?)\.bin/.exec(basename(file))?.[1] ?? basename(file);
+  return limited({ name, flow: readOrderFlow(file), sha256: FLOW_SHA256[name] ?? null }, messagesMax);
+}
+
+function limited(stream: Stream, messagesMax: number): Stream {
+  if (messagesMax >= stream.flow.length) return stream;
+  return { name: `${stream.name} (prefix)`, flow: flowPrefix(stream.flow, messagesMax), sha256: null };
+}
+
+/** Both books run the whole stream in turn, so that whatever else the machine does falls on both alike. */
+function measure(stream: Stream, { rounds, alone }: Settings): void {
+  const { flow } = stream;
+  print(`\n${stream.name}: ${flow.length.toLocaleString('en')} messages, ${rounds} rounds`);
+  const own: number[] = [];
+  const other: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    const { rate, hash, depth } = runOwn(flow);
+    if (stream.sha256 !== null && hash !== stream.sha256) throw new Error(`round ${round}: wrong report hash ${hash}`);
+    own.push(rate);
+    if (round === 0)
+      print(`  report hash        ${stream.sha256 === null ? 'not known for this length' : 'right'}, ${hash}`);
+    if (alone) continue;
+    const runner = new NodejsOrderBookRunner(flow);
+    other.push(rateOf(flow.length, () => runner.run(0, flow.length)));
+    if (runner.depth() !== depth) throw new Error('nodejs-order-book ends with another book');
+  }
+  print(`  xiang              ${spread(own)}`);
+  if (!alone) {
+    print(`  nodejs-order-book  ${spread(other)}; ends with the same book`);
+    print(`  ratio of medians   ${(median(own) / median(other)).toFixed(1)}`);
+  }
+  print(`  latency            ${latency(flow)}`);
+}
+
+/** The time includes the adapter and the writing of every report; turning reports into text and hashing them comes after. */
+function runOwn(flow: OrderFlow): { readonly rate: number; readonly hash: string; readonly depth: string } {
+  const tape = new ReportTape(flow.length * 2);
+  const book = createBook();
+  const adapter = new OrderFlowAdapter(book, flow, tape);
+  const rate = rateOf(flow.length, () => adapter.run(0, flow.length));
+  return { rate, hash: tape.sha256(), depth: depthOf(book) };
+}
+
+function depthOf(book: OrderBook): string {
+  const levels = (side: typeof BUY | typeof SELL): [number, number][] =>
+    book.depth(side, Number.MAX_SAFE_INTEGER).map((level) => [level.price, level.quantity]);
+  return JSON.stringify([levels(BUY), levels(SELL)]);
+}
+
+/** Messages per second. */
+function rateOf(messages: number, run: () => void): number {
+  globalThis.gc?.();
+  const from = process.hrtime.bigint();
+  run();
+  return (messages * 1e9) / Number(process.hrtime.bigint() - from);
+}
+
+/** A pass of its own, because asking the clock costs about as much as a message. */
+function latency(flow: OrderFlow): string {
+  const adapter = new OrderFlowAdapter(createBook(), flow, new ReportTape(flow.length * 2));
+  const messages = timed(flow.length, (i) => adapter.step(i));
+  const clock = timed(flow.length, () => {});
+  const at = (share: number): string => `${nanoseconds(messages, share)} ns`;
+  const clockCost = nanoseconds(clock, 0.5);
+  return `p50 ${at(0.5)}, p99 ${at(0.99)}, p99.9 ${at(0.999)} per message, the clock's own ${clockCost} ns included`;
+}
+
+function timed(count: number, step: (i: number) => void): Float64Array {
+  const durationsMs = new Float64Array(count);
+  globalThis.gc?.();
+  let before = performance.now();
+  for (let i = 0; i < count; i++) {
+    step(i);
+    const after = performance.now();
+    durationsMs[i] = after - before;
+    before = after;
+  }
+  return durationsMs.sort();
+}
+
+function nanoseconds(sortedMs: Float64Array, share: number): number {
+  return Math.round(sortedMs[Math.floor((sortedMs.length - 1) * share)]! * 1e6);
+}
+
+function spread(rates: readonly number[]): string {
+  const millions = (rate: number): string => (rate / 1e6).toFixed(2);
+  return `${millions(median(rates))} M/s (${millions(Math.min(...rates))} to ${millions(Math.max(...rates))})`;
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}
+
+function print(line: string): void {
+  console.log(line);
+}
+
+main();
