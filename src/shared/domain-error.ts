@@ -3,7 +3,7 @@ export interface ErrorDefinition {
   /** Stable and dotted, `module.what-is-wrong`. */
   readonly code: string;
   /** The HTTP status that fits; services do not know HTTP beyond this number. */
-  readonly status: 400 | 401 | 403 | 404 | 409 | 413 | 422 | 423 | 429 | 500 | 503;
+  readonly status: 400 | 401 | 403 | 404 | 409 | 413 | 415 | 422 | 423 | 429 | 500 | 503;
   readonly zh: string;
   readonly en: string;
 }

@@ -13,4 +13,6 @@ export interface Actor {
   readonly permissions: ReadonlySet<Permission>;
   /** The person's own name, for records of decisions. */
   readonly displayName: string;
+  /** The login session that speaks; absent when it is an API key. */
+  readonly sessionId?: string;
 }

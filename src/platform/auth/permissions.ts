@@ -45,7 +45,10 @@ export const PERMISSIONS = {
   'approvals.decide': { roles: ['reviewer', 'approver'], scope: 'approve' },
 
   'allocations.apply': { roles: ['rights-clerk'], scope: 'manage' },
-  'allocations.read': { roles: ['rights-clerk', 'trader', 'account-keeper', 'reviewer', 'approver', 'auditor'], scope: 'read' },
+  'allocations.read': {
+    roles: ['rights-clerk', 'trader', 'account-keeper', 'reviewer', 'approver', 'auditor'],
+    scope: 'read',
+  },
   'allocations.review': { roles: ['reviewer'], scope: 'approve' },
   'allocations.propose-batch': { roles: ['reviewer'], scope: 'manage' },
 
