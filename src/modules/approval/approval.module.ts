@@ -1,0 +1,21 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { ApprovalHandlers } from './approval-handlers.js';
+import { ApprovalQueries } from './approval-queries.js';
+import { ApprovalsService } from './approvals.service.js';
+import { DecisionEntity } from './decision.entity.js';
+import { DocumentEntity } from './document.entity.js';
+import { ProposalEntity } from './proposal.entity.js';
+import { SECOND_FACTOR, sessionIsEnough } from './second-factor.js';
+
+@Module({
+  imports: [TypeOrmModule.forFeature([ProposalEntity, DocumentEntity, DecisionEntity])],
+  providers: [
+    ApprovalHandlers,
+    ApprovalsService,
+    ApprovalQueries,
+    { provide: SECOND_FACTOR, useValue: sessionIsEnough },
+  ],
+  exports: [ApprovalHandlers, ApprovalsService],
+})
+export class ApprovalModule {}
