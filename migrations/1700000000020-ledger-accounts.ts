@@ -20,6 +20,7 @@ export class LedgerAccounts1700000000020 implements MigrationInterface {
       );
       COMMENT ON COLUMN ledger_accounts.outside IS 'stands for the world outside and may be negative';
       CREATE INDEX ledger_accounts_by_market ON ledger_accounts (market, id);
+      CREATE UNIQUE INDEX ledger_accounts_one_bank_per_market ON ledger_accounts (market) WHERE kind = 'bank';
 
       CREATE TABLE ledger_assets (
         code text PRIMARY KEY,
@@ -69,22 +70,30 @@ export class LedgerAccounts1700000000020 implements MigrationInterface {
         REFERENCING OLD TABLE AS before_change NEW TABLE AS after_change
         FOR EACH STATEMENT EXECUTE FUNCTION ledger_check_balances_conserve();
 
-      CREATE FUNCTION ledger_check_balance_opens_empty() RETURNS trigger LANGUAGE plpgsql AS $$
+      CREATE FUNCTION ledger_check_balances_open() RETURNS trigger LANGUAGE plpgsql AS $$
       BEGIN
-        IF NEW.available <> 0 OR NEW.held <> 0 OR NEW.pending <> 0 THEN
+        IF EXISTS (SELECT 1 FROM opened WHERE available <> 0 OR held <> 0 OR pending <> 0) THEN
           RAISE EXCEPTION 'a balance opens empty'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'ledger_balances_open_empty';
         END IF;
-        RETURN NEW;
+        IF EXISTS (SELECT 1 FROM opened o
+                     JOIN ledger_accounts a ON a.id = o.account_id
+                     JOIN ledger_assets s ON s.code = o.asset
+                    WHERE s.market <> a.market) THEN
+          RAISE EXCEPTION 'units never leave their market'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'ledger_balances_units_stay_in_market';
+        END IF;
+        RETURN NULL;
       END $$;
-      CREATE TRIGGER ledger_balances_open_empty BEFORE INSERT ON ledger_balances
-        FOR EACH ROW EXECUTE FUNCTION ledger_check_balance_opens_empty();
+      CREATE TRIGGER ledger_balances_open AFTER INSERT ON ledger_balances
+        REFERENCING NEW TABLE AS opened
+        FOR EACH STATEMENT EXECUTE FUNCTION ledger_check_balances_open();
       CREATE TRIGGER ledger_balances_stay BEFORE DELETE OR TRUNCATE ON ledger_balances
         FOR EACH STATEMENT EXECUTE FUNCTION platform_refuse_change();
 
       GRANT SELECT, INSERT ON ledger_accounts, ledger_assets TO xiang_app;
-      GRANT SELECT, INSERT, UPDATE ON ledger_balances TO xiang_app;
-      GRANT SELECT, UPDATE ON ledger_market_clocks TO xiang_app;
+      GRANT SELECT, INSERT, UPDATE (available, held, pending) ON ledger_balances TO xiang_app;
+      GRANT SELECT, UPDATE (last_batch) ON ledger_market_clocks TO xiang_app;
     `);
   }
 
@@ -92,7 +101,7 @@ export class LedgerAccounts1700000000020 implements MigrationInterface {
     await runner.query(`
       DROP TABLE ledger_balances, ledger_market_clocks, ledger_assets, ledger_accounts;
       DROP FUNCTION ledger_check_balances_conserve();
-      DROP FUNCTION ledger_check_balance_opens_empty();
+      DROP FUNCTION ledger_check_balances_open();
     `);
   }
 }

@@ -10,18 +10,20 @@ export class LedgerEntries1700000000021 implements MigrationInterface {
         id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
         key text NOT NULL CONSTRAINT ledger_transfers_key_once UNIQUE,
         fingerprint bytea NOT NULL,
-        reason text NOT NULL,
+        reason text NOT NULL CONSTRAINT ledger_transfers_reason_given CHECK (reason <> ''),
         reference text NOT NULL,
         actor_id uuid,
         at timestamptz NOT NULL,
         reverses bigint REFERENCES ledger_transfers (id),
         batch_market text,
         batch bigint,
-        CONSTRAINT ledger_transfers_batch_is_whole CHECK ((batch_market IS NULL) = (batch IS NULL))
+        CONSTRAINT ledger_transfers_batch_is_whole CHECK ((batch_market IS NULL) = (batch IS NULL)),
+        CONSTRAINT ledger_transfers_journal_keys_are_batches CHECK ((batch IS NOT NULL) = starts_with(key, 'journal/'))
       );
       COMMENT ON COLUMN ledger_transfers.batch IS 'set when a market''s trading loop posted it as this journal batch';
       CREATE UNIQUE INDEX ledger_transfers_one_per_batch ON ledger_transfers (batch_market, batch)
         WHERE batch_market IS NOT NULL;
+      CREATE UNIQUE INDEX ledger_transfers_reversed_once ON ledger_transfers (reverses) WHERE reverses IS NOT NULL;
 
       CREATE TABLE ledger_transfer_stamps (
         market text NOT NULL,

@@ -16,9 +16,11 @@ export class LedgerHoldsAndLots1700000000022 implements MigrationInterface {
         remaining bigint NOT NULL,
         desk_owned boolean NOT NULL,
         expires_at timestamptz,
+        opened_by bigint NOT NULL CONSTRAINT ledger_holds_one_per_transfer UNIQUE REFERENCES ledger_transfers (id),
         opened_at timestamptz NOT NULL,
         closed_at timestamptz,
-        FOREIGN KEY (account_id, asset) REFERENCES ledger_balances (account_id, asset),
+        CONSTRAINT ledger_holds_of_a_balance
+          FOREIGN KEY (account_id, asset) REFERENCES ledger_balances (account_id, asset),
         CONSTRAINT ledger_holds_remaining_in_range CHECK (remaining BETWEEN 0 AND amount),
         CONSTRAINT ledger_holds_closed_when_empty CHECK ((remaining = 0) = (closed_at IS NOT NULL)),
         CONSTRAINT ledger_holds_desk_decides_expiry CHECK (NOT desk_owned OR expires_at IS NULL)
@@ -35,10 +37,11 @@ export class LedgerHoldsAndLots1700000000022 implements MigrationInterface {
         release_on date NOT NULL,
         acquired_on date NOT NULL,
         quantity bigint NOT NULL CONSTRAINT ledger_pending_lots_positive CHECK (quantity > 0),
+        CONSTRAINT ledger_pending_lots_released_later CHECK (release_on > acquired_on),
         PRIMARY KEY (account_id, asset, release_on, acquired_on)
       );
       CREATE INDEX ledger_pending_lots_due ON ledger_pending_lots (asset, release_on);
-      GRANT SELECT, INSERT, UPDATE ON ledger_holds TO xiang_app;
+      GRANT SELECT, INSERT, UPDATE (remaining, closed_at) ON ledger_holds TO xiang_app;
       GRANT SELECT, INSERT, UPDATE, DELETE ON ledger_pending_lots TO xiang_app;
     `);
   }

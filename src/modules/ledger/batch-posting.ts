@@ -40,12 +40,7 @@ export interface BatchPosting {
  * be conserved makes a statement, and so the transaction, fail.
  */
 export function postBatch(sql: Sql, posting: BatchPosting): Promise<unknown>[] {
-  const sent: Promise<unknown>[] = [
-    sql.query('UPDATE ledger_market_clocks SET last_batch = $2 WHERE market = $1 AND last_batch = $2 - 1', [
-      posting.market,
-      posting.batch,
-    ]),
-  ];
+  const sent: Promise<unknown>[] = [advanceClock(sql, posting)];
   if (posting.entries.length > 0) sent.push(insertEntries(sql, posting), updateBalances(sql, posting.entries));
   if (posting.lotsAcquired.length > 0) sent.push(addLots(sql, posting.lotsAcquired));
   if (posting.lotsReleased) sent.push(removeLots(sql, posting.lotsReleased));
@@ -55,6 +50,16 @@ export function postBatch(sql: Sql, posting: BatchPosting): Promise<unknown>[] {
 /** The idempotency key under which a batch stands in the ledger. */
 export function batchKey(market: Market, batch: bigint): string {
   return `journal/${market}/${batch}`;
+}
+
+/** A batch that is not the next one of its market fails: another writer has been there. */
+function advanceClock(sql: Sql, posting: BatchPosting): Promise<unknown> {
+  return sql.query(
+    `WITH advanced AS (
+       UPDATE ledger_market_clocks SET last_batch = $2 WHERE market = $1 AND last_batch = $2 - 1 RETURNING 1)
+     SELECT platform_expect_rows((SELECT count(*) FROM advanced), 1, 'ledger_market_clocks')`,
+    [posting.market, posting.batch],
+  );
 }
 
 function insertEntries(sql: Sql, posting: BatchPosting): Promise<unknown> {
@@ -144,4 +149,18 @@ function removeLots(sql: Sql, released: NonNullable<BatchPosting['lotsReleased']
     released.assets,
     released.upTo,
   ]);
+}
+
+/** Pending quantities of these assets that may be released on `day`, in account and asset order. */
+export function readDueLots(
+  sql: Sql,
+  assets: readonly string[],
+  day: string,
+): Promise<{ accountId: bigint; asset: string; quantity: bigint }[]> {
+  return sql.query(
+    `SELECT account_id AS "accountId", asset, sum(quantity)::bigint AS quantity
+       FROM ledger_pending_lots WHERE asset = ANY($1::text[]) AND release_on <= $2
+      GROUP BY account_id, asset ORDER BY account_id, asset`,
+    [assets, day],
+  );
 }
