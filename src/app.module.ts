@@ -1,4 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { IdentityModule } from './modules/identity/index.js';
 import type { Config } from './platform/config/config.js';
 import { ConfigModule } from './platform/config/config.module.js';
 import { DatabaseModule } from './platform/database/database.module.js';
@@ -19,6 +20,7 @@ export class AppModule {
         DatabaseModule,
         HealthModule,
         // The modules, in the order in which they may know each other.
+        IdentityModule,
       ],
     };
   }

@@ -30,6 +30,7 @@ export const PERMISSIONS = {
   'organizations.read': { roles: everyone, scope: 'read' },
   'organizations.manage': { roles: ['platform-administrator'], scope: 'manage' },
   'users.manage': { roles: ['platform-administrator'], scope: 'manage' },
+  'signing-keys.rotate': { roles: ['platform-administrator'], scope: 'manage' },
   'groups.manage': { roles: ['market-operator'], scope: 'manage' },
   'groups.read': { roles: ['market-operator', 'auditor'], scope: 'read' },
 
@@ -42,7 +43,11 @@ export const PERMISSIONS = {
   'trial-balance.read': { roles: ['market-operator', 'auditor'], scope: 'read' },
 
   'approvals.read': { roles: everyone, scope: 'read' },
-  'approvals.decide': { roles: ['reviewer', 'approver'], scope: 'approve' },
+  'approvals.decide': { roles: ['approver'], scope: 'approve' },
+  'approvals.withdraw': {
+    roles: ['account-keeper', 'rights-clerk', 'reviewer', 'finance-officer', 'market-operator', 'auditor'],
+    scope: 'manage',
+  },
 
   'allocations.apply': { roles: ['rights-clerk'], scope: 'manage' },
   'allocations.read': {

@@ -1,4 +1,4 @@
-import type { DataSourceOptions } from 'typeorm';
+import { getMetadataArgsStorage, type DataSourceOptions } from 'typeorm';
 import { migrations } from '../../../migrations/index.js';
 import { wireTypes } from './column-kinds.js';
 
@@ -7,7 +7,8 @@ export const APPLICATION_ROLE = 'xiang_app';
 
 /**
  * TypeORM settings for the running application. Whoever the login is, the session takes the application's role, so a
- * single connection string of an owner is still held to the application's rights.
+ * single connection string of an owner is still held to the application's rights. It knows every entity class that has
+ * been loaded by then: modules come before the data source.
  */
 export function applicationDataSource(url: string, poolSize: number): DataSourceOptions {
   return {
@@ -18,6 +19,7 @@ export function applicationDataSource(url: string, poolSize: number): DataSource
     synchronize: false,
     migrationsRun: false,
     logging: false,
+    entities: getMetadataArgsStorage().tables.map((table) => table.target),
     extra: { types: wireTypes, options: `-c role=${APPLICATION_ROLE}`, connectionTimeoutMillis: 5_000 },
   };
 }
@@ -34,6 +36,6 @@ export function migrationDataSource(url: string): DataSourceOptions {
     migrations: [...migrations],
     migrationsTableName: 'platform_migrations',
     migrationsTransactionMode: 'each',
-    extra: { types: wireTypes },
+    extra: { types: wireTypes, connectionTimeoutMillis: 10_000 },
   };
 }
