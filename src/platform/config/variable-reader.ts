@@ -1,9 +1,10 @@
 import { isIP } from 'node:net';
+import { StartRefused } from '../lifecycle/start-refused.js';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** One or several variables have values the program cannot work with. */
-export class ConfigurationError extends Error {
+export class ConfigurationError extends StartRefused {
   override readonly name = 'ConfigurationError';
 
   /** `mistakes` are whole sentences, one for each wrong variable. They never repeat a value that may be secret. */

@@ -13,7 +13,6 @@ import { Database } from './database.js';
       inject: [CONFIG],
       useFactory: (config: Config) => ({
         ...applicationDataSource(config.databaseUrl, config.databasePoolSize),
-        autoLoadEntities: true,
         // Whether the database can be reached is asked before, so a failure here is told at once.
         toRetry: () => false,
       }),

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
-import { defineError } from '../../shared/domain-error.js';
+import { DomainError, defineError } from '../../shared/domain-error.js';
+import { sendProblem } from '../http/problem.filter.js';
 import type { Lifecycle } from './lifecycle.js';
 
 export const STOPPING = defineError({
@@ -23,19 +24,8 @@ export class RequestGate {
   ) {
     server.addHook('onRequest', (request, reply, next) => {
       if (this.lifecycle.stopping && !request.url.startsWith(HEALTH)) {
-        void reply
-          .code(STOPPING.status)
-          .header('connection', 'close')
-          .header('retry-after', '5')
-          .type('application/problem+json')
-          .send({
-            type: 'about:blank',
-            title: STOPPING.en,
-            status: STOPPING.status,
-            detail: STOPPING.zh,
-            code: STOPPING.code,
-            requestId: request.id,
-          });
+        void reply.header('connection', 'close');
+        sendProblem(reply, new DomainError(STOPPING, undefined, { retryAfterSeconds: 5 }), request.id);
         return;
       }
       this.underWay += 1;
