@@ -1,27 +1,38 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { DEMO_SEED, noDemo } from './demo-seed.js';
 import { IdentityModule } from './modules/identity/index.js';
+import { ApprovalModule } from './modules/approval/index.js';
 import type { Config } from './platform/config/config.js';
 import { ConfigModule } from './platform/config/config.module.js';
 import { DatabaseModule } from './platform/database/database.module.js';
 import { HealthModule } from './platform/health/health.module.js';
+import { ErrorCatalogueModule } from './platform/http/error-catalogue.module.js';
 import { LifecycleModule } from './platform/lifecycle/lifecycle.module.js';
+import type { Logger } from './platform/logging/logger.js';
+import { LoggingModule } from './platform/logging/logging.module.js';
+import { MetricsModule } from './platform/metrics/metrics.module.js';
 import type { Clock } from './shared/clock.js';
 
 /** The table of contents: one line for each part of the platform, and below it the ports between modules. */
 @Module({})
 export class AppModule {
-  static with(config: Config, clock: Clock): DynamicModule {
+  static with(config: Config, clock: Clock, logger: Logger): DynamicModule {
     return {
       module: AppModule,
       imports: [
         // What the program stands on.
         ConfigModule.with(config, clock),
+        LoggingModule.with(logger),
         LifecycleModule,
         DatabaseModule,
         HealthModule,
+        MetricsModule,
+        ErrorCatalogueModule,
         // The modules, in the order in which they may know each other.
         IdentityModule,
+        ApprovalModule,
       ],
+      providers: [{ provide: DEMO_SEED, useValue: noDemo }],
     };
   }
 }

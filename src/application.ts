@@ -1,11 +1,13 @@
 import 'reflect-metadata';
-import type { LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from './app.module.js';
 import type { Config } from './platform/config/config.js';
+import { configureHttpEdge, fastifyAdapter } from './platform/http/index.js';
 import { Lifecycle } from './platform/lifecycle/lifecycle.js';
 import { RequestGate } from './platform/lifecycle/request-gate.js';
+import { createLogger, type Logger } from './platform/logging/logger.js';
+import { NestLogger } from './platform/logging/nest-logger.js';
 import { systemClock, type Clock } from './shared/clock.js';
 
 export interface Application {
@@ -16,7 +18,7 @@ export interface Application {
 
 export interface ApplicationParts {
   readonly clock?: Clock;
-  readonly logger?: LoggerService | false;
+  readonly logger?: Logger;
 }
 
 /**
@@ -24,24 +26,37 @@ export interface ApplicationParts {
  * by the end-to-end tests.
  */
 export async function createApplication(config: Config, parts: ApplicationParts = {}): Promise<Application> {
-  // What is still open when requests have been drained is cut off, else one silent client could hold up the stop.
-  const adapter = new FastifyAdapter({ forceCloseConnections: true, trustProxy: [...config.trustedProxies] });
-  const nest = await NestFactory.create<NestFastifyApplication>(
-    AppModule.with(config, parts.clock ?? systemClock),
-    adapter,
-    { abortOnError: false, ...(parts.logger === undefined ? {} : { logger: parts.logger }) },
-  );
-  const lifecycle = nest.get(Lifecycle);
-  const gate = new RequestGate(adapter.getInstance(), lifecycle);
-  nest.setGlobalPrefix('api/v1');
-  await nest.init();
-  await adapter.getInstance().ready();
-  const stop = async (): Promise<boolean> => {
-    lifecycle.beginStop();
-    const left = await gate.drain(config.stopTimeoutMs);
-    const clean = await lifecycle.closeAll();
+  const logger = parts.logger ?? createLogger(config.logLevel);
+  const adapter = fastifyAdapter(config);
+  const root = AppModule.with(config, parts.clock ?? systemClock, logger);
+  const nest = await NestFactory.create<NestFastifyApplication>(root, adapter, {
+    abortOnError: false,
+    logger: new NestLogger(logger),
+  });
+  try {
+    const lifecycle = nest.get(Lifecycle);
+    const gate = new RequestGate(adapter.getInstance(), lifecycle);
+    await configureHttpEdge(nest, config);
+    await nest.init();
+    await adapter.getInstance().ready();
+    return { nest, stop: () => stop(nest, lifecycle, gate, config.stopTimeoutMs) };
+  } catch (error) {
     await nest.close();
-    return clean && left === 0;
-  };
-  return { nest, stop };
+    throw error;
+  }
+}
+
+async function stop(
+  nest: NestFastifyApplication,
+  lifecycle: Lifecycle,
+  gate: RequestGate,
+  timeoutMs: number,
+): Promise<boolean> {
+  lifecycle.beginStop();
+  const left = await gate.drain(timeoutMs);
+  const clean = await lifecycle.closeAll();
+  // Whoever has not finished by now only holds up the stop: idle, half-sent and timed-out connections are cut.
+  nest.getHttpServer().closeAllConnections();
+  await nest.close();
+  return clean && left === 0;
 }

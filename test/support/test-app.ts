@@ -1,12 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { LoggerService } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApplication } from '../../src/application.js';
 import type { Config } from '../../src/platform/config/config.js';
 import { readSettings } from '../../src/platform/config/read-settings.js';
 import { Database } from '../../src/platform/database/database.js';
+import { createLogger, type Logger } from '../../src/platform/logging/logger.js';
 import type { Clock } from '../../src/shared/clock.js';
 import { createTestDatabase, type TestDatabase } from './test-database.js';
 
@@ -29,7 +29,7 @@ export interface TestAppParts {
   readonly overrides?: Partial<Config>;
   readonly clock?: Clock;
   /** Silent by default. */
-  readonly logger?: LoggerService;
+  readonly logger?: Logger;
   /** A database that outlives the application, for tests that restart it; `close` then leaves it there. */
   readonly testDatabase?: TestDatabase;
 }
@@ -53,7 +53,7 @@ export async function startTestApp(parts: TestAppParts = {}): Promise<TestApp> {
   };
   try {
     const { nest, stop } = await createApplication(config, {
-      logger: parts.logger ?? false,
+      logger: parts.logger ?? createLogger('silent'),
       ...(parts.clock ? { clock: parts.clock } : {}),
     });
     await nest.listen(config.port, config.host);

@@ -49,6 +49,7 @@ export function explainConnection(failure: unknown, variable: string, url: strin
       return new DatabaseUnusable(
         `The login "${login}" may not act as the application's role: run "npm run cli -- migrate" (${variable}).`,
       );
+    case undefined:
     default:
       return failure;
   }

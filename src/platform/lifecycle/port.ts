@@ -18,6 +18,7 @@ export function explainListening(failure: unknown, host: string, port: number): 
     case 'EAI_AGAIN':
     case 'EINVAL':
       return new PortUnavailable(`HOST=${host} is no address of this machine.`);
+    case undefined:
     default:
       return failure;
   }
