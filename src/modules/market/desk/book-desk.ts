@@ -1,0 +1,293 @@
+import {
+  BUY,
+  SELL,
+  type BookSink,
+  type CancelReason,
+  type NewOrder,
+  type RejectReason,
+} from '../../../engine/index.js';
+import { addDays } from '../../../shared/clock.js';
+import { CNY } from '../../../shared/fen.js';
+import { invariant, unreachable } from '../../../shared/invariant.js';
+import type { BatchDraft } from '../loop/batch-draft.js';
+import { feeScheduleOf, termsOf } from '../loop/command.js';
+import type { CancelAll, Command, OpenDay, PlaceOrder, ReplaceOrder } from '../loop/command.js';
+import type { MarketState, TradedInstrument } from '../loop/market-state.js';
+import { amountFen, unitsOf } from './instrument-terms.js';
+import { sideName } from './side-name.js';
+import { feeOfFill, isOpen, requiredHold, type Order, type OrderStatus } from './order.js';
+
+/**
+ * The continuous book's desk: carries out commands that were admitted, turning what the engine reports into holds,
+ * payments and deliveries. Deterministic: state, draft balances and the command decide everything.
+ */
+export class BookDesk implements BookSink {
+  private draft: BatchDraft;
+  private sequence = 0;
+  private replaceRefused = false;
+
+  private instrument: TradedInstrument;
+
+  constructor(private readonly state: MarketState) {}
+
+  /** Whether the last replace left the order as it was. */
+  get refusedReplace(): boolean {
+    return this.replaceRefused;
+  }
+
+  /** Carries out one command and returns the orders it touched. */
+  apply(draft: BatchDraft, command: Command): Order[] {
+    invariant(command.sequence === this.state.lastSequence + 1, 'commands come in sequence');
+    this.draft = draft;
+    this.replaceRefused = false;
+    this.sequence = command.sequence;
+    this.carryOut(command);
+    this.state.lastSequence = command.sequence;
+    const touched = draft.finish(command);
+    for (const order of touched) if (!isOpen(order)) this.state.orders.delete(order.sequence);
+    return touched;
+  }
+
+  private carryOut(command: Command): void {
+    switch (command.kind) {
+      case 'place-order':
+        return this.place(command);
+      case 'replace-order':
+        return this.replace(command);
+      case 'cancel-order':
+        return this.cancel(this.state.order(command.order));
+      case 'cancel-all':
+        return this.cancelAll(command);
+      case 'open-book':
+        this.state.openInstrument(termsOf(command), false);
+        this.draft.changedInstruments.add(command.instrument);
+        return;
+      case 'set-halt':
+        this.state.instrument(command.instrument).halted = command.halted;
+        this.draft.changedInstruments.add(command.instrument);
+        return;
+      case 'open-day':
+        return this.openDay(command);
+      default:
+        return unreachable(command);
+    }
+  }
+
+  private place(command: PlaceOrder): void {
+    const instrument = this.use(command.instrument);
+    const order: Order = {
+      sequence: command.sequence,
+      organizationId: command.organization,
+      userId: command.user,
+      accountId: BigInt(command.account),
+      clientOrderId: command.clientOrderId,
+      fingerprint: Buffer.from(command.fingerprint, 'base64'),
+      terms: instrument.terms,
+      side: command.side === 'buy' ? BUY : SELL,
+      timeInForce: command.timeInForce,
+      postOnly: command.postOnly,
+      selfTradePrevention: command.selfTradePrevention,
+      group: command.group,
+      fees: this.state.feeSchedule(command.feeSchedule),
+      acceptedAt: this.draft.at,
+      priceTicks: command.priceTicks,
+      quantityLots: command.quantityLots,
+      status: 'new',
+      reason: null,
+      filledLots: 0,
+      filledFen: 0n,
+      feeFen: 0n,
+      held: 0n,
+      priority: command.sequence,
+      changedBy: command.sequence,
+      changedAt: this.draft.at,
+    };
+    this.state.orders.set(order.sequence, order);
+    this.draft.newOrders.push(order);
+    this.draft.touchOrder(order);
+    this.holdExactly(order, requiredHold(order, order.priceTicks, order.quantityLots));
+    instrument.book.place(newOrder(order), order.sequence, this);
+  }
+
+  private replace(command: ReplaceOrder): void {
+    const order = this.state.order(command.order);
+    const { book } = this.use(order.terms.code);
+    const before = { priceTicks: order.priceTicks, quantityLots: order.quantityLots, held: order.held };
+    this.touch(order);
+    this.draft.touchLevel(order.terms.code, sideName(order.side), before.priceTicks);
+    const remaining = command.quantityLots - order.filledLots;
+    if (remaining > 0) {
+      order.priceTicks = command.priceTicks;
+      order.quantityLots = command.quantityLots;
+      this.holdExactly(order, requiredHold(order, command.priceTicks, remaining));
+    }
+    book.replace(order.sequence, command.quantityLots, command.priceTicks, order.postOnly, command.sequence, this);
+    if (this.replaceRefused) {
+      order.priceTicks = before.priceTicks;
+      order.quantityLots = before.quantityLots;
+      this.holdExactly(order, before.held);
+    }
+  }
+
+  private cancel(order: Order): void {
+    this.use(order.terms.code).book.cancel(order.sequence, 'requested', this);
+  }
+
+  private cancelAll(command: CancelAll): void {
+    const own = [...this.state.orders.values()].filter(
+      (order) =>
+        order.organizationId === command.organization &&
+        (command.instrument === null || order.terms.code === command.instrument),
+    );
+    own.sort((a, b) => a.sequence - b.sequence);
+    for (const order of own) this.cancel(order);
+  }
+
+  private openDay(command: OpenDay): void {
+    for (const code of [...this.state.instruments.keys()].sort()) this.use(code).book.expireDayOrders(this);
+    const schedule = feeScheduleOf(command);
+    if (!this.state.feeSchedules.has(schedule.id)) {
+      this.state.feeSchedules.set(schedule.id, schedule);
+      this.draft.feesChanged = true;
+    }
+    this.state.feeScheduleInForce = schedule.id;
+    this.state.feeAccount = command.feeAccount === null ? null : BigInt(command.feeAccount);
+    this.state.day = command.day;
+    for (const lot of this.draft.dueLots) {
+      this.draft.move(lot.accountId, lot.asset, lot.quantity, 0n, -lot.quantity);
+    }
+    this.draft.lotsReleasedUpTo = command.day;
+  }
+
+  private use(code: string): TradedInstrument {
+    this.instrument = this.state.instrument(code);
+    return this.instrument;
+  }
+
+  private touch(order: Order): void {
+    this.draft.touchOrder(order);
+    this.draft.touchLevel(order.terms.code, sideName(order.side), order.priceTicks);
+  }
+
+  /** Moves between available and held until the order holds `amount`. */
+  private holdExactly(order: Order, amount: bigint): void {
+    const more = amount - order.held;
+    if (more === 0n) return;
+    this.draft.move(order.accountId, order.side === BUY ? CNY : order.terms.code, -more, more, 0n);
+    order.held = amount;
+  }
+
+  private end(order: Order, status: OrderStatus, reason: string): void {
+    this.touch(order);
+    this.holdExactly(order, 0n);
+    order.status = status;
+    order.reason = reason;
+  }
+
+  private buyerPays(order: Order, paidFen: bigint, feeFen: bigint, lots: number): void {
+    this.settleFill(order, paidFen, feeFen, lots);
+    const needed = requiredHold(order, order.priceTicks, order.quantityLots - order.filledLots);
+    const released = order.held - needed;
+    this.draft.move(order.accountId, CNY, released - paidFen - feeFen, -released, 0n);
+    order.held = needed;
+    this.deliver(order, unitsOf(order.terms, lots));
+  }
+
+  private sellerDelivers(order: Order, proceedsFen: bigint, feeFen: bigint, lots: number): void {
+    this.settleFill(order, proceedsFen, feeFen, lots);
+    const units = unitsOf(order.terms, lots);
+    this.draft.move(order.accountId, order.terms.code, 0n, -units, 0n);
+    order.held -= units;
+    this.draft.move(order.accountId, CNY, proceedsFen - feeFen, 0n, 0n);
+  }
+
+  private settleFill(order: Order, fen: bigint, feeFen: bigint, lots: number): void {
+    order.filledLots += lots;
+    order.filledFen += fen;
+    order.feeFen += feeFen;
+    order.status = order.filledLots === order.quantityLots ? 'filled' : 'partially-filled';
+    this.touch(order);
+  }
+
+  /** Units bought are available at once, or pending as a lot until the day on which they may be sold. */
+  private deliver(order: Order, units: bigint): void {
+    const { code, releaseDays } = order.terms;
+    if (releaseDays === 0) return this.draft.move(order.accountId, code, units, 0n, 0n);
+    this.draft.move(order.accountId, code, 0n, 0n, units);
+    const acquiredOn = this.state.day;
+    const releaseOn = addDays(acquiredOn, releaseDays);
+    this.draft.lots.push({ accountId: order.accountId, asset: code, acquiredOn, releaseOn, quantity: units });
+  }
+
+  // What the engine reports.
+
+  accepted(): void {}
+
+  traded(makerId: number, takerId: number, priceTicks: number, lots: number): void {
+    const maker = this.state.order(makerId);
+    const taker = this.state.order(takerId);
+    const [buyer, seller] = maker.side === BUY ? [maker, taker] : [taker, maker];
+    const fen = amountFen(maker.terms, priceTicks, lots);
+    const buyerFeeFen = feeOfFill(buyer, fen);
+    const sellerFeeFen = feeOfFill(seller, fen);
+    this.buyerPays(buyer, fen, buyerFeeFen, lots);
+    this.sellerDelivers(seller, fen, sellerFeeFen, lots);
+    if (buyerFeeFen + sellerFeeFen > 0n) {
+      invariant(this.state.feeAccount !== null, 'a market with fees has a fee account');
+      this.draft.move(this.state.feeAccount, CNY, buyerFeeFen + sellerFeeFen, 0n, 0n);
+    }
+    this.draft.trades.push({
+      sequence: this.sequence,
+      fill: this.draft.nextFill(),
+      instrument: maker.terms.code,
+      priceTicks,
+      quantityLots: lots,
+      amountFen: fen,
+      maker,
+      taker,
+      buyerFeeFen,
+      sellerFeeFen,
+    });
+  }
+
+  prevented(): void {}
+
+  rested(orderId: number): void {
+    const order = this.state.order(orderId);
+    order.priority = this.sequence;
+    this.touch(order);
+  }
+
+  reduced(orderId: number): void {
+    this.touch(this.state.order(orderId));
+  }
+
+  replaced(): void {}
+
+  cancelled(orderId: number, _remaining: number, reason: CancelReason): void {
+    this.end(this.state.order(orderId), 'cancelled', reason);
+  }
+
+  expired(orderId: number, _remaining: number, reason: CancelReason): void {
+    this.end(this.state.order(orderId), 'expired', reason);
+  }
+
+  rejected(orderId: number, reason: RejectReason): void {
+    const order = this.state.order(orderId);
+    if (order.sequence === this.sequence) return this.end(order, 'rejected', reason);
+    this.replaceRefused = true;
+  }
+}
+
+function newOrder(order: Order): NewOrder {
+  return {
+    id: order.sequence,
+    side: order.side,
+    price: order.priceTicks,
+    quantity: order.quantityLots,
+    timeInForce: order.timeInForce,
+    postOnly: order.postOnly,
+    group: order.group,
+    selfTradePrevention: order.selfTradePrevention,
+  };
+}

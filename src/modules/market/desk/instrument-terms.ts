@@ -1,0 +1,18 @@
+import { amountFen as amountOnGrid, unitsOf as unitsOnGrid, type InstrumentGrid } from '../../registry/index.js';
+
+/** The immutable figures of an instrument that its trades depend on; journaled when its book opens. */
+export interface InstrumentTerms extends InstrumentGrid {
+  readonly code: string;
+  /** Days after the trade on which bought units can be sold: 0 at once, 1 is T+1. */
+  readonly releaseDays: number;
+}
+
+/** Amount of a fill or an order in fen; exact by construction of the grid. */
+export function amountFen(terms: InstrumentTerms, priceTicks: number, quantityLots: number): bigint {
+  return amountOnGrid(terms, BigInt(priceTicks), BigInt(quantityLots));
+}
+
+/** Lots in smallest units, as the ledger counts them. */
+export function unitsOf(terms: InstrumentTerms, quantityLots: number): bigint {
+  return unitsOnGrid(terms, BigInt(quantityLots));
+}

@@ -1,0 +1,173 @@
+import { BUY } from '../../../engine/index.js';
+import { formatDecimal } from '../../../shared/decimal.js';
+import { DomainError } from '../../../shared/domain-error.js';
+import { CNY, formatYuan } from '../../../shared/fen.js';
+import { invariant } from '../../../shared/invariant.js';
+import { feeOn } from '../desk/fee-schedule.js';
+import { amountFen, unitsOf, type InstrumentTerms } from '../desk/instrument-terms.js';
+import { requiredHold, type Order } from '../desk/order.js';
+import {
+  ACCOUNT_RESTRICTED,
+  INSTRUMENT_HALTED,
+  INSUFFICIENT_FUNDS,
+  INSUFFICIENT_UNITS,
+  ORDER_NOT_FOUND,
+} from '../market.errors.js';
+import type { BatchDraft } from './batch-draft.js';
+import type { CancelAll, CancelOrder, PlaceOrder, ReplaceOrder, SetHalt } from './command.js';
+import type { MarketState } from './market-state.js';
+import type { CancelAllRequest, CancelRequest, HaltRequest, PlaceRequest, ReplaceRequest } from './request.js';
+
+/**
+ * Decides whether a request may become a command, in the order of the batch and with the effects of the commands before
+ * it. A refusal is a DomainError and leaves no trace.
+ */
+
+/** Whether an account may trade now, as read under the market lock. */
+export interface TradingStatus {
+  readonly mayBuy: boolean;
+  readonly maySell: boolean;
+  /** Document or rule that restricts it. */
+  readonly reason: string | null;
+}
+
+export function admitPlace(
+  state: MarketState,
+  draft: BatchDraft,
+  request: PlaceRequest,
+  status: TradingStatus | undefined,
+): PlaceOrder {
+  checkAccount(request, status);
+  const instrument = state.instrument(request.instrument);
+  if (instrument.halted)
+    throw new DomainError(INSTRUMENT_HALTED, undefined, { facts: { instrument: request.instrument } });
+  checkFunds(draft, request, instrument.terms, state);
+  return {
+    kind: 'place-order',
+    sequence: state.lastSequence + 1,
+    organization: request.organizationId,
+    user: request.userId,
+    account: Number(request.accountId),
+    clientOrderId: request.clientOrderId,
+    fingerprint: request.fingerprint.toString('base64'),
+    instrument: request.instrument,
+    side: request.side,
+    priceTicks: request.priceTicks,
+    quantityLots: request.quantityLots,
+    timeInForce: request.timeInForce,
+    postOnly: request.postOnly,
+    selfTradePrevention: request.selfTradePrevention,
+    group: request.group,
+    feeSchedule: state.feeScheduleInForce,
+  };
+}
+
+function checkAccount(request: PlaceRequest, status: TradingStatus | undefined): void {
+  const allowed = request.side === 'buy' ? status?.mayBuy : status?.maySell;
+  if (!allowed) throw restricted(status);
+}
+
+function restricted(status: TradingStatus | undefined): DomainError {
+  return new DomainError(ACCOUNT_RESTRICTED, undefined, { facts: { reason: status?.reason ?? 'account-not-open' } });
+}
+
+function checkFunds(draft: BatchDraft, request: PlaceRequest, terms: InstrumentTerms, state: MarketState): void {
+  const { accountId, priceTicks, quantityLots } = request;
+  if (request.side === 'sell') return requireUnits(draft, accountId, terms, unitsOf(terms, quantityLots));
+  const limitFen = amountFen(terms, priceTicks, quantityLots);
+  requireFunds(draft, accountId, limitFen + feeOn(state.feeSchedule(state.feeScheduleInForce), limitFen));
+}
+
+function requireFunds(draft: BatchDraft, accountId: bigint, neededFen: bigint): void {
+  const available = draft.availableOf(accountId, CNY);
+  if (neededFen <= available) return;
+  throw new DomainError(
+    INSUFFICIENT_FUNDS,
+    `可用 ${formatYuan(available)} 元，需要 ${formatYuan(neededFen)} 元 · ` +
+      `${formatYuan(available)} yuan available, ${formatYuan(neededFen)} needed`,
+    {
+      facts: {
+        asset: CNY,
+        available: formatYuan(available),
+        needed: formatYuan(neededFen),
+        shortfall: formatYuan(neededFen - available),
+      },
+    },
+  );
+}
+
+function requireUnits(draft: BatchDraft, accountId: bigint, terms: InstrumentTerms, needed: bigint): void {
+  const available = draft.availableOf(accountId, terms.code);
+  if (needed <= available) return;
+  const text = (units: bigint): string => formatDecimal(units, terms.quantityScale);
+  throw new DomainError(
+    INSUFFICIENT_UNITS,
+    `${terms.code} 可用 ${text(available)}，需要 ${text(needed)} · ${text(available)} available, ${text(needed)} needed`,
+    {
+      facts: {
+        asset: terms.code,
+        available: text(available),
+        needed: text(needed),
+        shortfall: text(needed - available),
+      },
+    },
+  );
+}
+
+/** The open order that a request means, or null when it has ended; somebody else's is not there. */
+export function ownOpenOrder(state: MarketState, organizationId: string, sequence: number): Order | null {
+  const order = state.orders.get(sequence);
+  if (!order) return null;
+  if (order.organizationId !== organizationId) throw new DomainError(ORDER_NOT_FOUND);
+  return order;
+}
+
+export function admitCancel(state: MarketState, request: CancelRequest): CancelOrder {
+  return { kind: 'cancel-order', sequence: state.lastSequence + 1, order: request.order };
+}
+
+export function admitCancelAll(state: MarketState, request: CancelAllRequest): CancelAll {
+  return {
+    kind: 'cancel-all',
+    sequence: state.lastSequence + 1,
+    organization: request.organizationId,
+    instrument: request.instrument,
+  };
+}
+
+export function admitReplace(
+  state: MarketState,
+  draft: BatchDraft,
+  request: ReplaceRequest,
+  order: Order,
+  status: TradingStatus | undefined,
+): ReplaceOrder {
+  const { terms } = order;
+  if (state.instrument(terms.code).halted) {
+    throw new DomainError(INSTRUMENT_HALTED, undefined, { facts: { instrument: terms.code } });
+  }
+  const priceTicks = request.priceTicks ?? order.priceTicks;
+  const quantityLots = request.quantityLots ?? order.quantityLots;
+  const remaining = quantityLots - order.filledLots;
+  const onlyReduces = priceTicks === order.priceTicks && quantityLots <= order.quantityLots;
+  if (remaining > 0 && !onlyReduces) {
+    const allowed = order.side === BUY ? status?.mayBuy : status?.maySell;
+    if (!allowed) throw restricted(status);
+    const more = requiredHold(order, priceTicks, remaining) - order.held;
+    if (order.side === BUY) requireFunds(draft, order.accountId, more);
+    else requireUnits(draft, order.accountId, terms, more);
+  }
+  return { kind: 'replace-order', sequence: state.lastSequence + 1, order: order.sequence, priceTicks, quantityLots };
+}
+
+export function admitHalt(state: MarketState, request: HaltRequest): SetHalt {
+  invariant(state.instruments.has(request.instrument), 'the book is open before it is halted');
+  return {
+    kind: 'set-halt',
+    sequence: state.lastSequence + 1,
+    instrument: request.instrument,
+    halted: request.halted,
+    user: request.userId,
+    reason: request.reason,
+  };
+}

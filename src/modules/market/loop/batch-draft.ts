@@ -1,0 +1,142 @@
+import type { BatchEntry, BatchLot } from '../../ledger/index.js';
+import { invariant } from '../../../shared/invariant.js';
+import type { Order } from '../desk/order.js';
+import type { Command } from './command.js';
+
+export interface Trade {
+  readonly sequence: number;
+  /** Counts the trades of the command from 1. */
+  readonly fill: number;
+  readonly instrument: string;
+  readonly priceTicks: number;
+  readonly quantityLots: number;
+  readonly amountFen: bigint;
+  readonly maker: Order;
+  readonly taker: Order;
+  readonly buyerFeeFen: bigint;
+  readonly sellerFeeFen: bigint;
+}
+
+export interface DueLot {
+  readonly accountId: bigint;
+  readonly asset: string;
+  readonly quantity: bigint;
+}
+
+interface Movement {
+  readonly accountId: bigint;
+  readonly asset: string;
+  available: bigint;
+  held: bigint;
+  pending: bigint;
+}
+
+/**
+ * What a batch will write, as it grows command by command. Balances that were read are kept current, so that a later
+ * command sees the effects of an earlier one.
+ */
+export class BatchDraft {
+  readonly commands: Command[] = [];
+  readonly entries: BatchEntry[] = [];
+  readonly lots: BatchLot[] = [];
+  readonly trades: Trade[] = [];
+  readonly newOrders: Order[] = [];
+  readonly changedOrders = new Set<Order>();
+  readonly changedInstruments = new Set<string>();
+  /** Prices at which a book's depth may have changed, by instrument and side. */
+  readonly touchedLevels = new Map<string, { readonly buy: Set<number>; readonly sell: Set<number> }>();
+  readonly outcome: string[] = [];
+  readonly feeds = new Map<string, object[]>();
+  feesChanged = false;
+  lotsReleasedUpTo: string | null = null;
+
+  private readonly movements = new Map<string, Movement>();
+  private readonly touchedOrders = new Set<Order>();
+  private fills = 0;
+
+  constructor(
+    readonly at: Date,
+    readonly day: string,
+    /** Available balances that were read, by `account/asset`. */
+    readonly available: Map<string, bigint>,
+    /** Pending lots that become available when the day opens, in account and asset order. */
+    readonly dueLots: readonly DueLot[] = [],
+  ) {}
+
+  availableOf(accountId: bigint, asset: string): bigint {
+    const amount = this.available.get(`${accountId}/${asset}`);
+    invariant(amount !== undefined, `the balance of ${accountId} in ${asset} was read`);
+    return amount;
+  }
+
+  move(accountId: bigint, asset: string, available: bigint, held: bigint, pending: bigint): void {
+    const key = `${accountId}/${asset}`;
+    const known = this.available.get(key);
+    if (known !== undefined) this.available.set(key, known + available);
+    const movement = this.movements.get(key);
+    if (movement) {
+      movement.available += available;
+      movement.held += held;
+      movement.pending += pending;
+    } else {
+      this.movements.set(key, { accountId, asset, available, held, pending });
+    }
+  }
+
+  nextFill(): number {
+    this.fills += 1;
+    return this.fills;
+  }
+
+  touchOrder(order: Order): void {
+    this.touchedOrders.add(order);
+  }
+
+  touchLevel(instrument: string, side: 'buy' | 'sell', price: number): void {
+    let levels = this.touchedLevels.get(instrument);
+    if (!levels) this.touchedLevels.set(instrument, (levels = { buy: new Set(), sell: new Set() }));
+    levels[side].add(price);
+  }
+
+  tell(organizationId: string, event: object): void {
+    const events = this.feeds.get(organizationId);
+    if (events) events.push(event);
+    else this.feeds.set(organizationId, [event]);
+  }
+
+  /** Closes a command: its movements become entries, its outcome is recorded. Returns the orders it touched. */
+  finish(command: Command): Order[] {
+    const sequence = BigInt(command.sequence);
+    const lines: string[] = [`# ${command.sequence}`];
+    for (const trade of this.trades.slice(this.trades.length - this.fills)) {
+      lines.push(
+        `trade ${trade.fill} ${trade.maker.sequence} ${trade.taker.sequence} ${trade.priceTicks} ${trade.quantityLots}` +
+          ` ${trade.amountFen} ${trade.buyerFeeFen} ${trade.sellerFeeFen}`,
+      );
+    }
+    for (const order of this.touchedOrders) {
+      lines.push(
+        `order ${order.sequence} ${order.status} ${order.reason ?? '-'} ${order.priceTicks} ${order.quantityLots}` +
+          ` ${order.filledLots} ${order.filledFen} ${order.feeFen} ${order.held} ${order.priority}`,
+      );
+    }
+    for (const movement of this.movements.values()) {
+      const { accountId, asset, available, held, pending } = movement;
+      if (available === 0n && held === 0n && pending === 0n) continue;
+      lines.push(`entry ${accountId} ${asset} ${available} ${held} ${pending}`);
+      this.entries.push({ accountId, asset, available, held, pending, sequence });
+    }
+    this.outcome.push(...lines);
+    this.commands.push(command);
+    const touched = [...this.touchedOrders];
+    for (const order of touched) {
+      order.changedBy = command.sequence;
+      order.changedAt = this.at;
+      this.changedOrders.add(order);
+    }
+    this.movements.clear();
+    this.touchedOrders.clear();
+    this.fills = 0;
+    return touched;
+  }
+}

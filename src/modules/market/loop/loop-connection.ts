@@ -1,0 +1,78 @@
+import pg from 'pg';
+import { APPLICATION_ROLE } from '../../../platform/database/data-source.js';
+import { wireTypes } from '../../../platform/database/column-kinds.js';
+import type { Sql } from '../../../platform/database/sql.js';
+import { marketNumber, type Market } from '../../../shared/market.js';
+
+/** First key of the session lock that says which process has a market's loop. */
+const LEASE_LOCK_CLASS = 7204;
+
+const LOCK_TIMEOUT_MS = 10_000;
+const CONNECT_TIMEOUT_MS = 5_000;
+
+/**
+ * The loop's own connection. Statements are sent without waiting for the one before (pipelined) and prepared once. As
+ * long as it lives it can hold the market's session lock, so the lease ends with the connection, however that ends.
+ */
+export class LoopConnection implements Sql {
+  private readonly names = new Map<string, string>();
+  private lostBecause: Error | null = null;
+
+  private constructor(private readonly client: pg.Client) {
+    client.on('error', (error) => (this.lostBecause = error));
+    client.on('end', () => (this.lostBecause ??= new Error('the connection ended')));
+  }
+
+  static async open(url: string, market: Market): Promise<LoopConnection> {
+    const client = new pg.Client({
+      connectionString: url,
+      application_name: `xiang-exchange-loop-${market}`,
+      types: wireTypes,
+      pipeline: true,
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      keepAlive: true,
+      options: `-c role=${APPLICATION_ROLE} -c lock_timeout=${LOCK_TIMEOUT_MS} -c plan_cache_mode=force_generic_plan`,
+    } as pg.ClientConfig);
+    const connection = new LoopConnection(client);
+    await client.connect();
+    return connection;
+  }
+
+  get lost(): boolean {
+    return this.lostBecause !== null;
+  }
+
+  /** Whether this connection now has the market's lease; does not wait. */
+  async tryLease(market: Market): Promise<boolean> {
+    const [row] = await this.query<{ taken: boolean }>('SELECT pg_try_advisory_lock($1, $2) AS taken', [
+      LEASE_LOCK_CLASS,
+      marketNumber(market),
+    ]);
+    return row?.taken ?? false;
+  }
+
+  async query<Row>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
+    let name = this.names.get(sql);
+    if (!name) this.names.set(sql, (name = `loop_${this.names.size}`));
+    const result = await this.client.query({ name, text: sql, values: [...parameters] });
+    return result.rows as Row[];
+  }
+
+  begin(): Promise<unknown> {
+    return this.client.query('BEGIN');
+  }
+
+  rollback(): Promise<unknown> {
+    return this.client.query('ROLLBACK');
+  }
+
+  /** True only when the transaction is on disk: a COMMIT after a failed statement is answered with the tag ROLLBACK. */
+  async commit(): Promise<boolean> {
+    const { command } = await this.client.query('COMMIT');
+    return command === 'COMMIT';
+  }
+
+  async close(): Promise<void> {
+    await this.client.end().catch(() => undefined);
+  }
+}

@@ -1,0 +1,306 @@
+import type { Sql } from '../../../platform/database/sql.js';
+import type { Market } from '../../../shared/market.js';
+import { sideName } from '../desk/side-name.js';
+import type { Order } from '../desk/order.js';
+import type { JournalBatch } from '../journal/chain.js';
+import type { Trade } from './batch-draft.js';
+import type { MarketState } from './market-state.js';
+
+/** Every statement of the trading loop. Each is set-based: one round trip whatever the size of the batch. */
+
+/** Locks the lease row until the transaction ends and returns its epoch. */
+export async function lockLease(sql: Sql, market: Market): Promise<bigint> {
+  const [row] = await sql.query<{ epoch: bigint }>('SELECT epoch FROM market_leases WHERE market = $1 FOR UPDATE', [
+    market,
+  ]);
+  return row?.epoch ?? -1n;
+}
+
+/** Takes the market over. Waits for an unfinished commit of whoever had it before. */
+export async function raiseEpoch(sql: Sql, market: Market, holder: string, at: Date): Promise<bigint> {
+  const [row] = await sql.query<{ epoch: bigint }>(
+    'UPDATE market_leases SET epoch = epoch + 1, holder = $2, taken_at = $3 WHERE market = $1 RETURNING epoch',
+    [market, holder, at],
+  );
+  return row?.epoch ?? -1n;
+}
+
+export interface BalanceRow {
+  readonly account_id: bigint;
+  readonly asset: string;
+  readonly available: bigint;
+}
+
+export function readBalances(sql: Sql, accounts: readonly bigint[], assets: readonly string[]): Promise<BalanceRow[]> {
+  return sql.query<BalanceRow>(
+    `SELECT b.account_id, b.asset, b.available
+       FROM unnest($1::bigint[], $2::text[]) AS w (account_id, asset)
+       JOIN ledger_balances b ON b.account_id = w.account_id AND b.asset = w.asset`,
+    [accounts, assets],
+  );
+}
+
+export interface KnownKey {
+  readonly organization_id: string;
+  readonly key: string;
+  readonly market: Market;
+  readonly sequence: bigint;
+  readonly fingerprint: Buffer;
+}
+
+export function readClientOrderIds(
+  sql: Sql,
+  organizations: readonly string[],
+  ids: readonly string[],
+): Promise<KnownKey[]> {
+  return sql.query<KnownKey>(
+    `SELECT o.organization_id, o.client_order_id AS key, o.market, o.sequence, o.fingerprint
+       FROM unnest($1::uuid[], $2::text[]) AS w (organization_id, client_order_id)
+       JOIN market_orders o ON o.organization_id = w.organization_id AND o.client_order_id = w.client_order_id`,
+    [organizations, ids],
+  );
+}
+
+export function readRequestKeys(
+  sql: Sql,
+  organizations: readonly string[],
+  kinds: readonly string[],
+  keys: readonly string[],
+): Promise<(KnownKey & { readonly kind: string })[]> {
+  return sql.query<KnownKey & { kind: string }>(
+    `SELECT k.organization_id, k.kind, k.key, k.market, k.sequence, k.fingerprint
+       FROM unnest($1::uuid[], $2::text[], $3::text[]) AS w (organization_id, kind, key)
+       JOIN market_request_keys k
+         ON k.organization_id = w.organization_id AND k.kind = w.kind AND k.key = w.key`,
+    [organizations, kinds, keys],
+  );
+}
+
+export interface RequestKey {
+  readonly organizationId: string;
+  readonly kind: string;
+  readonly key: string;
+  readonly fingerprint: Buffer;
+  readonly sequence: number;
+}
+
+export function insertRequestKeys(sql: Sql, market: Market, at: Date, keys: readonly RequestKey[]): Promise<unknown> {
+  return sql.query(
+    `INSERT INTO market_request_keys (organization_id, kind, key, fingerprint, market, sequence, at)
+     SELECT k.organization_id, k.kind, k.key, k.fingerprint, $1, k.sequence, $2
+       FROM unnest($3::uuid[], $4::text[], $5::text[], $6::bytea[], $7::bigint[])
+         AS k (organization_id, kind, key, fingerprint, sequence)`,
+    [
+      market,
+      at,
+      keys.map((key) => key.organizationId),
+      keys.map((key) => key.kind),
+      keys.map((key) => key.key),
+      keys.map((key) => key.fingerprint),
+      keys.map((key) => key.sequence),
+    ],
+  );
+}
+
+export function insertJournalBatch(sql: Sql, batch: JournalBatch, epoch: bigint): Promise<unknown> {
+  return sql.query(
+    `INSERT INTO market_journal (market, batch, first_sequence, last_sequence, at, day, epoch, format, engine_version,
+       hash_algorithm, commands, outcome_digest, state_hash, previous_hash, hash)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
+    [
+      batch.market,
+      batch.batch,
+      batch.firstSequence,
+      batch.lastSequence,
+      batch.at,
+      batch.day,
+      epoch,
+      batch.format,
+      batch.engineVersion,
+      batch.hashAlgorithm,
+      batch.commands,
+      batch.outcomeDigest,
+      batch.stateHash,
+      batch.previousHash,
+      batch.hash,
+    ],
+  );
+}
+
+export function insertOrders(sql: Sql, market: Market, orders: readonly Order[]): Promise<unknown> {
+  return sql.query(
+    `INSERT INTO market_orders (market, sequence, organization_id, user_id, account_id, client_order_id, fingerprint,
+       instrument, side, price_ticks, quantity_lots, time_in_force, post_only, self_trade_prevention, ownership_group,
+       fee_schedule, accepted_at, status, reason, filled_lots, filled_fen, fee_fen, held, priority, changed_by, changed_at)
+     SELECT $1, o.* FROM unnest($2::bigint[], $3::uuid[], $4::uuid[], $5::bigint[], $6::text[], $7::bytea[], $8::text[],
+       $9::text[], $10::bigint[], $11::bigint[], $12::text[], $13::boolean[], $14::text[], $15::integer[], $16::text[],
+       $17::timestamptz[], $18::text[], $19::text[], $20::bigint[], $21::bigint[], $22::bigint[], $23::bigint[],
+       $24::bigint[], $25::bigint[], $26::timestamptz[]) AS o`,
+    [
+      market,
+      orders.map((order) => order.sequence),
+      orders.map((order) => order.organizationId),
+      orders.map((order) => order.userId),
+      orders.map((order) => order.accountId),
+      orders.map((order) => order.clientOrderId),
+      orders.map((order) => order.fingerprint),
+      orders.map((order) => order.terms.code),
+      orders.map((order) => sideName(order.side)),
+      orders.map((order) => order.priceTicks),
+      orders.map((order) => order.quantityLots),
+      orders.map((order) => order.timeInForce),
+      orders.map((order) => order.postOnly),
+      orders.map((order) => order.selfTradePrevention),
+      orders.map((order) => order.group),
+      orders.map((order) => order.fees.id),
+      orders.map((order) => order.acceptedAt),
+      orders.map((order) => order.status),
+      orders.map((order) => order.reason),
+      orders.map((order) => order.filledLots),
+      orders.map((order) => order.filledFen),
+      orders.map((order) => order.feeFen),
+      orders.map((order) => order.held),
+      orders.map((order) => order.priority),
+      orders.map((order) => order.changedBy),
+      orders.map((order) => order.changedAt),
+    ],
+  );
+}
+
+export function updateOrders(sql: Sql, market: Market, orders: readonly Order[]): Promise<unknown> {
+  return sql.query(
+    `WITH changed AS (
+       UPDATE market_orders o
+          SET price_ticks = c.price_ticks, quantity_lots = c.quantity_lots, status = c.status, reason = c.reason,
+              filled_lots = c.filled_lots, filled_fen = c.filled_fen, fee_fen = c.fee_fen, held = c.held,
+              priority = c.priority, changed_by = c.changed_by, changed_at = c.changed_at
+         FROM unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::text[], $6::text[], $7::bigint[], $8::bigint[],
+           $9::bigint[], $10::bigint[], $11::bigint[], $12::bigint[], $13::timestamptz[])
+           AS c (sequence, price_ticks, quantity_lots, status, reason, filled_lots, filled_fen, fee_fen, held, priority,
+             changed_by, changed_at)
+        WHERE o.market = $1 AND o.sequence = c.sequence
+        RETURNING 1)
+     SELECT platform_expect_rows((SELECT count(*) FROM changed), $14, 'market_orders')`,
+    [
+      market,
+      orders.map((order) => order.sequence),
+      orders.map((order) => order.priceTicks),
+      orders.map((order) => order.quantityLots),
+      orders.map((order) => order.status),
+      orders.map((order) => order.reason),
+      orders.map((order) => order.filledLots),
+      orders.map((order) => order.filledFen),
+      orders.map((order) => order.feeFen),
+      orders.map((order) => order.held),
+      orders.map((order) => order.priority),
+      orders.map((order) => order.changedBy),
+      orders.map((order) => order.changedAt),
+      orders.length,
+    ],
+  );
+}
+
+export function insertTrades(
+  sql: Sql,
+  market: Market,
+  at: Date,
+  day: string,
+  trades: readonly Trade[],
+): Promise<unknown> {
+  const buyers = trades.map((trade) => (sideName(trade.maker.side) === 'buy' ? trade.maker : trade.taker));
+  const sellers = trades.map((trade) => (sideName(trade.maker.side) === 'buy' ? trade.taker : trade.maker));
+  return sql.query(
+    `INSERT INTO market_trades (market, at, day, sequence, fill, instrument, price_ticks, quantity_lots, amount_fen,
+       buy_order, sell_order, taker_side, buyer_id, seller_id, buyer_fee_fen, seller_fee_fen)
+     SELECT $1, $2, $3, t.* FROM unnest($4::bigint[], $5::integer[], $6::text[], $7::bigint[], $8::bigint[],
+       $9::bigint[], $10::bigint[], $11::bigint[], $12::text[], $13::uuid[], $14::uuid[], $15::bigint[], $16::bigint[])
+       AS t`,
+    [
+      market,
+      at,
+      day,
+      trades.map((trade) => trade.sequence),
+      trades.map((trade) => trade.fill),
+      trades.map((trade) => trade.instrument),
+      trades.map((trade) => trade.priceTicks),
+      trades.map((trade) => trade.quantityLots),
+      trades.map((trade) => trade.amountFen),
+      buyers.map((order) => order.sequence),
+      sellers.map((order) => order.sequence),
+      trades.map((trade) => sideName(trade.taker.side)),
+      buyers.map((order) => order.organizationId),
+      sellers.map((order) => order.organizationId),
+      trades.map((trade) => trade.buyerFeeFen),
+      trades.map((trade) => trade.sellerFeeFen),
+    ],
+  );
+}
+
+/** Books opened, halted or resumed in the batch. */
+export function upsertBooks(sql: Sql, state: MarketState, codes: readonly string[]): Promise<unknown> {
+  const books = codes.map((code) => state.instrument(code));
+  return sql.query(
+    `INSERT INTO market_books (market, instrument, price_scale, tick, quantity_scale, lot, fen_per_tick_lot,
+       release_days, halted, changed_by)
+     SELECT $1, b.instrument, b.price_scale, b.tick, b.quantity_scale, b.lot, b.fen_per_tick_lot, b.release_days,
+            b.halted, $2
+       FROM unnest($3::text[], $4::smallint[], $5::bigint[], $6::smallint[], $7::bigint[], $8::bigint[],
+         $9::smallint[], $10::boolean[])
+         AS b (instrument, price_scale, tick, quantity_scale, lot, fen_per_tick_lot, release_days, halted)
+     ON CONFLICT (market, instrument) DO UPDATE SET halted = excluded.halted, changed_by = excluded.changed_by`,
+    [
+      state.market,
+      state.lastSequence,
+      books.map(({ terms }) => terms.code),
+      books.map(({ terms }) => terms.priceScale),
+      books.map(({ terms }) => terms.tick),
+      books.map(({ terms }) => terms.quantityScale),
+      books.map(({ terms }) => terms.lot),
+      books.map(({ terms }) => terms.fenPerTickLot),
+      books.map(({ terms }) => terms.releaseDays),
+      books.map(({ halted }) => halted),
+    ],
+  );
+}
+
+export function insertFeeSchedule(sql: Sql, state: MarketState): Promise<unknown> {
+  const schedule = state.feeSchedule(state.feeScheduleInForce);
+  return sql.query(
+    `INSERT INTO market_fee_schedules (market, id, rate_per_million, minimum_fen, waive_below_fen, since_sequence)
+     VALUES ($1, $2, $3, $4, $5, $6)`,
+    [
+      state.market,
+      schedule.id,
+      schedule.ratePerMillion,
+      schedule.minimumFen,
+      schedule.waiveBelowFen,
+      state.lastSequence,
+    ],
+  );
+}
+
+export interface FeedRow {
+  readonly organizationId: string;
+  readonly firstPosition: number;
+  readonly lastPosition: number;
+  readonly events: readonly object[];
+}
+
+export function insertFeeds(sql: Sql, market: Market, at: Date, rows: readonly FeedRow[]): Promise<unknown> {
+  return sql.query(
+    `WITH feed AS (
+       INSERT INTO market_feed (market, at, organization_id, first_position, last_position, events)
+       SELECT $1, $2, f.* FROM unnest($3::uuid[], $4::bigint[], $5::bigint[], $6::jsonb[]) AS f)
+     INSERT INTO market_feed_positions (market, organization_id, last_position)
+     SELECT $1, f.* FROM unnest($3::uuid[], $5::bigint[]) AS f
+     ON CONFLICT (organization_id, market) DO UPDATE SET last_position = excluded.last_position`,
+    [
+      market,
+      at,
+      rows.map((row) => row.organizationId),
+      rows.map((row) => row.firstPosition),
+      rows.map((row) => row.lastPosition),
+      rows.map((row) => JSON.stringify(row.events)),
+    ],
+  );
+}

@@ -1,0 +1,190 @@
+import { BUY, SELL, type SelfTradePrevention, type TimeInForce } from '../../../engine/index.js';
+import type { Sql } from '../../../platform/database/sql.js';
+import type { Market } from '../../../shared/market.js';
+import type { InstrumentTerms } from '../desk/instrument-terms.js';
+import type { Order, OrderStatus } from '../desk/order.js';
+import { invariant } from '../../../shared/invariant.js';
+import { decodeCommands } from './command.js';
+import { MarketState } from './market-state.js';
+
+/** The database's picture of a market does not give the state that its last journal batch recorded. */
+export class StateMismatch extends Error {
+  override readonly name = 'StateMismatch';
+}
+
+/**
+ * Builds a market's state from what its last committed batch left in the database, and proves it against the journal.
+ * Throws StateMismatch when the rebuilt state is not the journaled one.
+ */
+export async function rebuildState(sql: Sql, market: Market): Promise<MarketState> {
+  const state = new MarketState(market);
+  const head = await readHead(sql, market);
+  if (!head) return state;
+  state.lastBatch = head.batch;
+  state.lastSequence = Number(head.last_sequence);
+  state.lastAt = head.at;
+  state.lastHash = head.hash;
+  state.day = head.day;
+  for (const fees of await readFeeSchedules(sql, market)) {
+    state.feeSchedules.set(fees.id, {
+      id: fees.id,
+      ratePerMillion: fees.rate_per_million,
+      minimumFen: fees.minimum_fen,
+      waiveBelowFen: fees.waive_below_fen,
+    });
+  }
+  await restoreDay(sql, state);
+  for (const book of await readBooks(sql, market)) state.openInstrument(termsOfRow(book), book.halted);
+  for (const row of await readOpenOrders(sql, market)) state.restore(orderOfRow(state, row));
+  for (const row of await readFeedPositions(sql, market)) {
+    state.feedPositions.set(row.organization_id, Number(row.last_position));
+  }
+  if (!state.hash().equals(head.state_hash)) {
+    throw new StateMismatch(`the rebuilt state of ${market} differs from that of journal batch ${head.batch}`);
+  }
+  return state;
+}
+
+/** Fees in force and the fee account come from the command that opened the day. */
+async function restoreDay(sql: Sql, state: MarketState): Promise<void> {
+  const [row] = await sql.query<{ commands: Buffer }>(
+    `SELECT commands FROM market_journal WHERE market = $1 AND day = $2 ORDER BY batch LIMIT 1`,
+    [state.market, state.day],
+  );
+  const opened = row && decodeCommands(row.commands).find((command) => command.kind === 'open-day');
+  invariant(opened?.kind === 'open-day', 'the first batch of a day opens it');
+  state.feeScheduleInForce = opened.feeSchedule.id;
+  state.feeAccount = opened.feeAccount === null ? null : BigInt(opened.feeAccount);
+}
+
+interface HeadRow {
+  readonly batch: bigint;
+  readonly last_sequence: bigint;
+  readonly at: Date;
+  readonly day: string;
+  readonly state_hash: Buffer;
+  readonly hash: Buffer;
+}
+
+async function readHead(sql: Sql, market: Market): Promise<HeadRow | undefined> {
+  const [row] = await sql.query<HeadRow>(
+    `SELECT batch, last_sequence, at, day, state_hash, hash FROM market_journal
+      WHERE market = $1 ORDER BY batch DESC LIMIT 1`,
+    [market],
+  );
+  return row;
+}
+
+function readFeeSchedules(sql: Sql, market: Market) {
+  return sql.query<{ id: string; rate_per_million: number; minimum_fen: bigint; waive_below_fen: bigint }>(
+    'SELECT id, rate_per_million, minimum_fen, waive_below_fen FROM market_fee_schedules WHERE market = $1',
+    [market],
+  );
+}
+
+export interface BookRow {
+  readonly instrument: string;
+  readonly price_scale: number;
+  readonly tick: bigint;
+  readonly quantity_scale: number;
+  readonly lot: bigint;
+  readonly fen_per_tick_lot: bigint;
+  readonly release_days: number;
+  readonly halted: boolean;
+}
+
+export function readBooks(sql: Sql, market: Market): Promise<BookRow[]> {
+  return sql.query<BookRow>(
+    `SELECT instrument, price_scale, tick, quantity_scale, lot, fen_per_tick_lot, release_days, halted
+       FROM market_books WHERE market = $1 ORDER BY instrument`,
+    [market],
+  );
+}
+
+export function termsOfRow(row: BookRow): InstrumentTerms {
+  return {
+    code: row.instrument,
+    priceScale: row.price_scale,
+    tick: row.tick,
+    quantityScale: row.quantity_scale,
+    lot: row.lot,
+    fenPerTickLot: row.fen_per_tick_lot,
+    releaseDays: row.release_days,
+  };
+}
+
+export interface OrderRow {
+  readonly sequence: bigint;
+  readonly organization_id: string;
+  readonly user_id: string;
+  readonly account_id: bigint;
+  readonly client_order_id: string;
+  readonly fingerprint: Buffer;
+  readonly instrument: string;
+  readonly side: 'buy' | 'sell';
+  readonly price_ticks: bigint;
+  readonly quantity_lots: bigint;
+  readonly time_in_force: TimeInForce;
+  readonly post_only: boolean;
+  readonly self_trade_prevention: SelfTradePrevention;
+  readonly ownership_group: number;
+  readonly fee_schedule: string;
+  readonly accepted_at: Date;
+  readonly status: OrderStatus;
+  readonly reason: string | null;
+  readonly filled_lots: bigint;
+  readonly filled_fen: bigint;
+  readonly fee_fen: bigint;
+  readonly held: bigint;
+  readonly priority: bigint;
+  readonly changed_by: bigint;
+  readonly changed_at: Date;
+}
+
+function readOpenOrders(sql: Sql, market: Market): Promise<OrderRow[]> {
+  return sql.query<OrderRow>(
+    `SELECT sequence, organization_id, user_id, account_id, client_order_id, fingerprint, instrument, side, price_ticks,
+            quantity_lots, time_in_force, post_only, self_trade_prevention, ownership_group, fee_schedule, accepted_at,
+            status, reason, filled_lots, filled_fen, fee_fen, held, priority, changed_by, changed_at
+       FROM market_orders WHERE market = $1 AND status IN ('new', 'partially-filled') ORDER BY priority`,
+    [market],
+  );
+}
+
+function orderOfRow(state: MarketState, row: OrderRow): Order {
+  return orderFromRow(row, state.instrument(row.instrument).terms, state.feeSchedule(row.fee_schedule));
+}
+
+export function orderFromRow(row: OrderRow, terms: InstrumentTerms, fees: Order['fees']): Order {
+  return {
+    sequence: Number(row.sequence),
+    organizationId: row.organization_id,
+    userId: row.user_id,
+    accountId: row.account_id,
+    clientOrderId: row.client_order_id,
+    fingerprint: row.fingerprint,
+    terms,
+    side: row.side === 'buy' ? BUY : SELL,
+    timeInForce: row.time_in_force,
+    postOnly: row.post_only,
+    selfTradePrevention: row.self_trade_prevention,
+    group: row.ownership_group,
+    fees,
+    acceptedAt: row.accepted_at,
+    priceTicks: Number(row.price_ticks),
+    quantityLots: Number(row.quantity_lots),
+    status: row.status,
+    reason: row.reason,
+    filledLots: Number(row.filled_lots),
+    filledFen: row.filled_fen,
+    feeFen: row.fee_fen,
+    held: row.held,
+    priority: Number(row.priority),
+    changedBy: Number(row.changed_by),
+    changedAt: row.changed_at,
+  };
+}
+
+function readFeedPositions(sql: Sql, market: Market): Promise<{ organization_id: string; last_position: bigint }[]> {
+  return sql.query('SELECT organization_id, last_position FROM market_feed_positions WHERE market = $1', [market]);
+}

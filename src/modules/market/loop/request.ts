@@ -1,0 +1,79 @@
+import type { SelfTradePrevention, TimeInForce } from '../../../engine/index.js';
+import type { InstrumentGrid } from '../../registry/index.js';
+import type { OrderKey } from '../orders/ids.js';
+import type { OrderView } from '../orders/order-view.js';
+
+/** What a caller asks of a market's loop, already parsed and in the loop's own units. */
+export type LoopRequest = PlaceRequest | CancelRequest | CancelAllRequest | ReplaceRequest | HaltRequest | WakeRequest;
+
+export interface PlaceRequest {
+  readonly kind: 'place';
+  readonly organizationId: string;
+  readonly userId: string;
+  readonly accountId: bigint;
+  readonly clientOrderId: string;
+  /** SHA-256 of the canonical body: the same key with another one is a conflict. */
+  readonly fingerprint: Buffer;
+  readonly instrument: string;
+  readonly grid: InstrumentGrid;
+  readonly side: 'buy' | 'sell';
+  readonly priceTicks: number;
+  readonly quantityLots: number;
+  readonly timeInForce: TimeInForce;
+  readonly postOnly: boolean;
+  readonly selfTradePrevention: SelfTradePrevention;
+  /** Ownership group as a number; every organization without a group has one of its own. */
+  readonly group: number;
+}
+
+/** An `Idempotency-Key` of a cancel or replace. */
+export interface RepeatGuard {
+  readonly key: string;
+  readonly fingerprint: Buffer;
+}
+
+export interface CancelRequest {
+  readonly kind: 'cancel';
+  readonly organizationId: string;
+  readonly order: number;
+  readonly guard: RepeatGuard | null;
+}
+
+export interface CancelAllRequest {
+  readonly kind: 'cancel-all';
+  readonly organizationId: string;
+  readonly instrument: string | null;
+  readonly guard: RepeatGuard | null;
+}
+
+export interface ReplaceRequest {
+  readonly kind: 'replace';
+  readonly organizationId: string;
+  readonly order: number;
+  /** New total, filled part included; null keeps it. */
+  readonly quantityLots: number | null;
+  readonly priceTicks: number | null;
+  readonly guard: RepeatGuard | null;
+}
+
+export interface HaltRequest {
+  readonly kind: 'halt';
+  readonly instrument: string;
+  readonly grid: InstrumentGrid;
+  readonly halted: boolean;
+  readonly userId: string;
+  readonly reason: string;
+}
+
+/** Asks for nothing but that the day is opened if it is due. */
+export interface WakeRequest {
+  readonly kind: 'wake';
+}
+
+export type LoopReply =
+  /** The order as it is now, from memory. */
+  | { readonly kind: 'order'; readonly order: OrderView; readonly replayed: boolean }
+  /** The order was taken in an earlier batch or is closed: its present state is in the database. */
+  | { readonly kind: 'known-order'; readonly order: OrderKey; readonly replayed: boolean }
+  | { readonly kind: 'cancelled'; readonly count: number; readonly replayed: boolean }
+  | { readonly kind: 'done'; readonly replayed: boolean };
