@@ -10,6 +10,7 @@ import { DeclaredInputGuard } from './declared-input.guard.js';
 import { API_PREFIX, type EdgeSettings } from './edge-settings.js';
 import { FormPipe } from './form.pipe.js';
 import { parseJsonBody } from './json-body.js';
+import { serveDocumentation } from './openapi.js';
 import { ProblemFilter } from './problem.filter.js';
 import { assertAddressWithinBounds } from './query-bounds.js';
 import { RateLimits } from './rate-limit.js';
@@ -42,6 +43,7 @@ export async function configureHttpEdge(app: NestFastifyApplication, settings: E
     new DeclaredInputGuard(),
   );
   app.useGlobalPipes(new FormPipe());
+  serveDocumentation(app);
 }
 
 /** The API serves no pages but its own documentation. */

@@ -1,9 +1,10 @@
 import type { DomainError, FieldError } from '../../shared/domain-error.js';
+import { API_PREFIX } from './edge-settings.js';
 
 export const PROBLEM_MEDIA_TYPE = 'application/problem+json; charset=utf-8';
 
-/** Where the catalogue explains a code; a fragment of docs/errors.md. */
-const CATALOGUE = '/errors#';
+/** Where the catalogue explains a code. */
+const CATALOGUE = `/${API_PREFIX}/errors/`;
 
 /** An RFC 9457 problem document. The facts of the error stand beside these members. */
 export interface Problem {

@@ -51,6 +51,13 @@ export const ROUTE_NOT_FOUND = defineError({
   en: 'There is no such route',
 });
 
+export const ERROR_CODE_NOT_FOUND = defineError({
+  code: 'request.error-code-not-found',
+  status: 404,
+  zh: '没有这个错误代码',
+  en: 'There is no such error code',
+});
+
 export const CONFLICT = defineError({
   code: 'request.conflict',
   status: 409,
