@@ -8,6 +8,7 @@ import { IdentityOwnershipGroups1700000000012 } from './1700000000012-identity-o
 import { LedgerAccounts1700000000020 } from './1700000000020-ledger-accounts.js';
 import { LedgerEntries1700000000021 } from './1700000000021-ledger-entries.js';
 import { LedgerHoldsAndLots1700000000022 } from './1700000000022-ledger-holds-and-lots.js';
+import { LedgerCashMovements1700000000023 } from './1700000000023-ledger-cash-movements.js';
 import { ApprovalProposals1700000000030 } from './1700000000030-approval-proposals.js';
 import { ApprovalDecisions1700000000031 } from './1700000000031-approval-decisions.js';
 import { MarketJournal1700000000060 } from './1700000000060-market-journal.js';
@@ -25,6 +26,7 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   LedgerAccounts1700000000020,
   LedgerEntries1700000000021,
   LedgerHoldsAndLots1700000000022,
+  LedgerCashMovements1700000000023,
   ApprovalProposals1700000000030,
   ApprovalDecisions1700000000031,
   MarketJournal1700000000060,

@@ -38,6 +38,19 @@ export function holdsById(sql: Sql, ids: readonly bigint[]): Promise<Hold[]> {
   return sql.query<Hold>(`SELECT ${HOLD} FROM ledger_holds WHERE id = ANY($1::bigint[]) ORDER BY id`, [ids]);
 }
 
+/** The open hold of an owner for a reference, of which there is at most one on each balance. */
+export async function openHoldFor(
+  sql: Sql,
+  hold: Pick<Hold, 'owner' | 'reference' | 'accountId' | 'asset'>,
+): Promise<bigint | null> {
+  const [row] = await sql.query<{ id: bigint }>(
+    `SELECT id FROM ledger_holds
+      WHERE owner = $1 AND reference = $2 AND account_id = $3 AND asset = $4 AND closed_at IS NULL`,
+    [hold.owner, hold.reference, hold.accountId, hold.asset],
+  );
+  return row?.id ?? null;
+}
+
 /** Open holds of an account, oldest first. */
 export function openHoldsOf(sql: Sql, accountId: bigint): Promise<Hold[]> {
   return sql.query<Hold>(`SELECT ${HOLD} FROM ledger_holds WHERE account_id = $1 AND closed_at IS NULL ORDER BY id`, [

@@ -1,9 +1,21 @@
 export { LedgerModule } from './ledger.module.js';
 export { LedgerService } from './ledger.service.js';
+export { LedgerReader } from './ledger-reader.js';
 export { ACCOUNT_KINDS, type Account, type AccountKind, type Balance, type Buckets } from './account.js';
-export type { Transfer, TransferLine } from './transfer.js';
+export { AMOUNT_MAX, type Transfer, type TransferLine } from './transfer.js';
 export type { PostedTransfer } from './posting.js';
 export type { Hold, OpenHold, PostHold, VoidHold } from './hold.js';
+export type { Entry, Movement, Period, TrialBalanceRow } from './reading.repository.js';
+export { ASSET_SCALES, type AssetScale, type AssetScales } from './asset-scales.js';
+export type { DeskHold, DeskHolds } from './desk-holds.js';
+export {
+  describeReport,
+  reconcile,
+  type CheckReport,
+  type Difference,
+  type ReconcileProgress,
+  type ReconcileReport,
+} from './reconcile.js';
 export {
   batchKey,
   postBatch,
@@ -13,4 +25,5 @@ export {
   type BatchPosting,
 } from './batch-posting.js';
 export { lockMarketForBatch } from './market-lock.js';
+export { CASH_MOVEMENT } from './cash-movements.service.js';
 export * from './ledger.errors.js';

@@ -92,6 +92,48 @@ export const HoldAlreadyOpen = defineError({
   en: 'The owner has an open hold for this reference on the same balance',
 });
 
+export const NoBankAccount = defineError({
+  code: 'ledger.no-bank-account',
+  status: 422,
+  zh: '该市场尚未开立资金存管账户',
+  en: 'The market has no account at a custody bank yet',
+});
+
+export const BankReferenceUsed = defineError({
+  code: 'ledger.bank-reference-used',
+  status: 409,
+  zh: '该银行流水号已入账',
+  en: 'The bank reference has been booked before',
+});
+
+export const NotACashAccount = defineError({
+  code: 'ledger.not-a-cash-account',
+  status: 422,
+  zh: '该账户不能办理此项资金业务',
+  en: 'This kind of account takes no part in such a movement of cash',
+});
+
+export const SameMarket = defineError({
+  code: 'ledger.same-market',
+  status: 422,
+  zh: '资金划转须在本单位不同市场的交易账户之间进行',
+  en: 'Cash moves between trading accounts of different markets',
+});
+
+export const InvalidAmount = defineError({
+  code: 'ledger.invalid-amount',
+  status: 422,
+  zh: '金额须大于零且精确到分',
+  en: 'An amount of money is positive and has at most two decimals',
+});
+
+export const InvalidPeriod = defineError({
+  code: 'ledger.invalid-period',
+  status: 422,
+  zh: '起止日期有误',
+  en: 'A period starts before it ends and is at most 366 days long',
+});
+
 export const Busy = defineError({
   code: 'ledger.busy',
   status: 503,
@@ -136,6 +178,7 @@ const RACES: Readonly<Record<string, typeof TransferConflict>> = {
   ledger_transfers_key_once: TransferConflict,
   ledger_transfers_reversed_once: TransferAlreadyReversed,
   ledger_holds_one_open_per_reference: HoldAlreadyOpen,
+  ledger_cash_movements_reference_once: BankReferenceUsed,
 };
 
 /** Turns what the database refused for reasons of timing into an error of the ledger; anything else stays as it is. */

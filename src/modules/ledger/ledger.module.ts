@@ -1,5 +1,17 @@
 import { Module } from '@nestjs/common';
+import { ApprovalModule } from '../approval/index.js';
+import { AccountBooks } from './account-books.js';
+import { CashMovementsService } from './cash-movements.service.js';
+import { CashTransferService } from './cash-transfer.service.js';
+import { LedgerController } from './ledger.controller.js';
+import { LedgerReader } from './ledger-reader.js';
 import { LedgerService } from './ledger.service.js';
 
-@Module({ providers: [LedgerService], exports: [LedgerService] })
+/** Needs the port ASSET_SCALES from a global module. */
+@Module({
+  imports: [ApprovalModule],
+  controllers: [LedgerController],
+  providers: [LedgerService, LedgerReader, AccountBooks, CashTransferService, CashMovementsService],
+  exports: [LedgerService, LedgerReader],
+})
 export class LedgerModule {}

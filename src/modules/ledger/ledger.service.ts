@@ -12,6 +12,7 @@ import {
   AccountNotFound,
   AssetOpenedElsewhere,
   HoldNotFound,
+  NoBankAccount,
   TransferNotFound,
   TransferNotReversible,
   ledgerFault,
@@ -78,10 +79,10 @@ export class LedgerService {
     return account;
   }
 
-  /** The account at the bank where a market's money is in custody. Throws AccountNotFound. */
+  /** The account at the bank where a market's money is in custody. Throws NoBankAccount. */
   async bankAccountOf(reader: Tx, market: Market): Promise<Account> {
     const account = await accounts.findBankAccount(reader, market);
-    if (!account) throw new DomainError(AccountNotFound, `${market} has no bank account`, { facts: { market } });
+    if (!account) throw new DomainError(NoBankAccount, `${market} has no bank account`, { facts: { market } });
     return account;
   }
 
