@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import type { OrganizationKind } from '../../platform/auth/roles.js';
 import type { Tx } from '../../platform/database/database.js';
 import {
+  activeOrganizationsOfKind,
   organizationByCreditCode,
   organizationById,
   organizationsByIds,
@@ -33,6 +35,11 @@ export class IdentityDirectory {
 
   organizationByCreditCode(tx: Tx, creditCode: string): Promise<Organization | null> {
     return organizationByCreditCode(tx, creditCode);
+  }
+
+  /** Active organizations of a kind, the oldest first. */
+  activeOrganizationsOfKind(tx: Tx, kind: OrganizationKind): Promise<readonly Organization[]> {
+    return activeOrganizationsOfKind(tx, kind);
   }
 
   /** By id; unknown ids are left out. */

@@ -1,4 +1,5 @@
 import { In, MoreThan } from 'typeorm';
+import type { OrganizationKind } from '../../../platform/auth/roles.js';
 import type { Tx } from '../../../platform/database/database.js';
 import { OrganizationEntity, type OrganizationStatus } from './organization.entity.js';
 
@@ -21,6 +22,14 @@ export function organizationByCreditCode(tx: Tx, creditCode: string): Promise<Or
 
 export function organizationsByIds(tx: Tx, ids: readonly string[]): Promise<OrganizationEntity[]> {
   return tx.manager.findBy(OrganizationEntity, { id: In([...ids]) });
+}
+
+/** The oldest first. */
+export function activeOrganizationsOfKind(tx: Tx, kind: OrganizationKind): Promise<OrganizationEntity[]> {
+  return tx.manager.find(OrganizationEntity, {
+    where: { kind, status: 'active' },
+    order: { createdAt: 'ASC', creditCode: 'ASC' },
+  });
 }
 
 /** In the order of their credit codes, after `after`. */

@@ -1,4 +1,5 @@
 import { ORGANIZATION_KINDS, ROLES, type OrganizationKind, type Role } from '../../../platform/auth/roles.js';
+import { isId } from '../../../platform/http/form-rules.js';
 import type { UserAccess } from '../user/user.repository.js';
 
 /** `typ` of an access token (RFC 9068), so that nothing else we may ever sign passes for one. */
@@ -44,13 +45,14 @@ export function accessClaims(user: UserAccess, sessionId: string, at: Date, life
 export function parseAccessClaims(payload: unknown): AccessClaims | null {
   if (typeof payload !== 'object' || payload === null) return null;
   const { sub, sid, ver, org, kind, div, name, roles, tmp, iat, exp } = payload as Record<string, unknown>;
-  const texts = [sub, sid, org, div, name].every((value) => typeof value === 'string');
+  const ids = [sub, sid, org].every(isId);
+  const texts = [div, name].every((value) => typeof value === 'string');
   const numbers = [ver, iat, exp].every((value) => Number.isSafeInteger(value));
   const known =
     ORGANIZATION_KINDS.some((one) => one === kind) &&
     Array.isArray(roles) &&
     roles.every((role) => ROLES.some((one) => one === role));
-  return texts && numbers && known && typeof tmp === 'boolean' ? (payload as AccessClaims) : null;
+  return ids && texts && numbers && known && typeof tmp === 'boolean' ? (payload as AccessClaims) : null;
 }
 
 /** The `kid` of a token whose header claims to be an ES256 access token, else null. Nothing is verified yet. */
