@@ -131,7 +131,7 @@ describe('the program with its embedded database', () => {
   });
 
   test('RUN-2 killed at any step of its first start, the program starts the next time', async () => {
-    for (const step of ['Making a database', 'Starting PostgreSQL', 'Ran ', 'Starting Nest application']) {
+    for (const step of ['Making a database', 'Starting PostgreSQL', 'Ran ', 'is ready']) {
       const first = await launch();
       await first.wrote(step);
       await (step === 'Starting PostgreSQL' ? first.killWithServer() : first.kill());
