@@ -39,8 +39,7 @@ export type NewMembership = Omit<Membership, 'id'>;
 
 /**
  * Organizations under one control. A day that has begun keeps the groups it began with, because orders of that day were
- * matched by them: a membership begins, changes its end or ends tomorrow at the earliest. Only a group made today may
- * have members from today.
+ * matched by them: what a person changes takes effect tomorrow at the earliest.
  */
 @Injectable()
 export class OwnershipGroupService {
@@ -72,15 +71,16 @@ export class OwnershipGroupService {
     return membershipsOf(reader, groupId);
   }
 
-  /** `actor` is null for the platform itself. Throws GroupNotFound, OrganizationNotFound, MembershipPeriodInvalid, AlreadyInAGroup. */
+  /**
+   * `actor` is null for the platform itself, which may state what is so already.
+   * Throws GroupNotFound, OrganizationNotFound, MembershipPeriodInvalid, AlreadyInAGroup.
+   */
   async addMember(tx: Tx, actor: Actor | null, member: NewMembership): Promise<Membership> {
-    const group = await groupById(tx, member.groupId);
-    if (!group) throw new DomainError(GroupNotFound);
+    if (!(await groupById(tx, member.groupId))) throw new DomainError(GroupNotFound);
     const today = shanghaiDay(this.clock.now());
-    const begunToday = member.validFrom === today && shanghaiDay(group.createdAt) === today;
-    if (member.validFrom <= today && !begunToday) throw tooLate(`The first day must be after ${today}.`);
+    if (actor && member.validFrom <= today) throw impossible(`The first day must be after ${today}.`);
     if (member.validTo !== null && member.validTo <= member.validFrom)
-      throw tooLate('The end must be after the first day.');
+      throw impossible('The end must be after the first day.');
     const membership = { id: randomUUID(), ...member };
     await insertMembership(tx, membership).catch((error: unknown) => {
       const constraint = brokenConstraint(error);
@@ -99,8 +99,8 @@ export class OwnershipGroupService {
       if (!membership) throw new DomainError(GroupNotFound);
       const today = shanghaiDay(this.clock.now());
       const over = membership.validTo !== null && membership.validTo <= today;
-      if (over || validTo <= today) throw tooLate(`A membership can end on a day after ${today}.`);
-      if (validTo <= membership.validFrom) throw tooLate('The end must be after the first day.');
+      if (over || validTo <= today) throw impossible(`A membership can end on a day after ${today}.`);
+      if (validTo <= membership.validFrom) throw impossible('The end must be after the first day.');
       await changeMembershipEnd(tx, membershipId, validTo).catch((error: unknown) => {
         if (brokenConstraint(error) === 'identity_group_memberships_one_group_a_day')
           throw new DomainError(AlreadyInAGroup);
@@ -125,6 +125,6 @@ export class OwnershipGroupService {
   }
 }
 
-function tooLate(detail: string): DomainError {
+function impossible(detail: string): DomainError {
   return new DomainError(MembershipPeriodInvalid, detail);
 }
