@@ -68,7 +68,7 @@ export class MarketOrders1700000000061 implements MigrationInterface {
       COMMENT ON COLUMN market_orders.priority IS 'sequence of the command that gave it its place in the book';
       CREATE INDEX market_orders_open ON market_orders (market, priority)
         WHERE status IN ('new', 'partially-filled');
-      CREATE INDEX market_orders_by_organization ON market_orders (organization_id, accepted_at DESC, market, sequence DESC);
+      CREATE INDEX market_orders_by_organization ON market_orders (organization_id, accepted_at, market, sequence);
 
       CREATE TABLE market_trades (
         market text NOT NULL,

@@ -2,6 +2,9 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { DEMO_SEED, noDemo } from './demo-seed.js';
 import { IdentityModule } from './modules/identity/index.js';
 import { ApprovalModule } from './modules/approval/index.js';
+import { LedgerModule } from './modules/ledger/index.js';
+import { MarketModule } from './modules/market/index.js';
+import { RegistryModule } from './modules/registry/index.js';
 import type { Config } from './platform/config/config.js';
 import { ConfigModule } from './platform/config/config.module.js';
 import { DatabaseModule } from './platform/database/database.module.js';
@@ -11,6 +14,7 @@ import { LifecycleModule } from './platform/lifecycle/lifecycle.module.js';
 import type { Logger } from './platform/logging/logger.js';
 import { LoggingModule } from './platform/logging/logging.module.js';
 import { MetricsModule } from './platform/metrics/metrics.module.js';
+import { PortsModule } from './ports.module.js';
 import type { Clock } from './shared/clock.js';
 
 /** The table of contents: one line for each part of the platform, and below it the ports between modules. */
@@ -31,6 +35,10 @@ export class AppModule {
         // The modules, in the order in which they may know each other.
         IdentityModule,
         ApprovalModule,
+        LedgerModule,
+        RegistryModule,
+        MarketModule,
+        PortsModule,
       ],
       providers: [{ provide: DEMO_SEED, useValue: noDemo }],
     };

@@ -50,3 +50,10 @@ export class FormPipe implements PipeTransform {
     return holds;
   }
 }
+
+const pipe = new FormPipe();
+
+/** One form inside a larger body, checked as if it were a body of its own. Throws as FormPipe does. */
+export function parseForm<Parsed extends object>(form: new () => Parsed, value: unknown): Parsed {
+  return pipe.transform(value, { type: 'body', metatype: form }) as Parsed;
+}

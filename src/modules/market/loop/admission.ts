@@ -35,13 +35,13 @@ export function admitPlace(
   state: MarketState,
   draft: BatchDraft,
   request: PlaceRequest,
+  terms: InstrumentTerms,
   status: TradingStatus | undefined,
 ): PlaceOrder {
   checkAccount(request, status);
-  const instrument = state.instrument(request.instrument);
-  if (instrument.halted)
+  if (state.instruments.get(request.instrument)?.halted)
     throw new DomainError(INSTRUMENT_HALTED, undefined, { facts: { instrument: request.instrument } });
-  checkFunds(draft, request, instrument.terms, state);
+  checkFunds(draft, request, terms, state);
   return {
     kind: 'place-order',
     sequence: state.lastSequence + 1,

@@ -54,6 +54,7 @@ import type {
 export type ReadTradingStatus = (
   connection: LoopConnection,
   accountIds: readonly bigint[],
+  day: string,
 ) => Promise<Map<bigint, TradingStatus>>;
 
 /** Another process took the market over; this one must stop writing it. */
@@ -158,7 +159,7 @@ export class BatchRunner {
             balancesWanted.map(({ accountId }) => accountId),
             balancesWanted.map(({ asset }) => asset),
           ),
-      accounts.length === 0 ? new Map<bigint, TradingStatus>() : this.readTradingStatus(connection, accounts),
+      accounts.length === 0 ? new Map<bigint, TradingStatus>() : this.readTradingStatus(connection, accounts, day),
       places.length === 0
         ? []
         : readClientOrderIds(
@@ -242,7 +243,13 @@ export class BatchRunner {
       return { ...twin.reply, replayed: true };
     }
     this.ensureBook(draft, request.instrument, request);
-    const command = admitPlace(this.state, draft, request, known.status.get(request.accountId));
+    const command = admitPlace(
+      this.state,
+      draft,
+      request,
+      this.state.instrument(request.instrument).terms,
+      known.status.get(request.accountId),
+    );
     const firstTrade = draft.trades.length;
     this.perform(draft, command);
     const order = draft.newOrders[draft.newOrders.length - 1];

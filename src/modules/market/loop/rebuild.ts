@@ -152,10 +152,11 @@ function readOpenOrders(sql: Sql, market: Market): Promise<OrderRow[]> {
 }
 
 function orderOfRow(state: MarketState, row: OrderRow): Order {
-  return orderFromRow(row, state.instrument(row.instrument).terms, state.feeSchedule(row.fee_schedule));
+  return { ...orderFromRow(row, state.instrument(row.instrument).terms), fees: state.feeSchedule(row.fee_schedule) };
 }
 
-export function orderFromRow(row: OrderRow, terms: InstrumentTerms, fees: Order['fees']): Order {
+/** All of an order but its fee schedule, which only trading needs. */
+export function orderFromRow(row: OrderRow, terms: InstrumentTerms): Omit<Order, 'fees'> {
   return {
     sequence: Number(row.sequence),
     organizationId: row.organization_id,
@@ -169,7 +170,6 @@ export function orderFromRow(row: OrderRow, terms: InstrumentTerms, fees: Order[
     postOnly: row.post_only,
     selfTradePrevention: row.self_trade_prevention,
     group: row.ownership_group,
-    fees,
     acceptedAt: row.accepted_at,
     priceTicks: Number(row.price_ticks),
     quantityLots: Number(row.quantity_lots),

@@ -50,7 +50,7 @@ export interface OrderView {
 
 const AVERAGE_EXTRA_DECIMALS = 2;
 
-export function orderView(market: Market, order: Order, trades: readonly OrderTradeView[]): OrderView {
+export function orderView(market: Market, order: Omit<Order, 'fees'>, trades: readonly OrderTradeView[]): OrderView {
   const { terms } = order;
   return {
     id: orderId(market, order.sequence),
@@ -76,7 +76,7 @@ export function orderView(market: Market, order: Order, trades: readonly OrderTr
   };
 }
 
-function averagePrice(order: Order): string | null {
+function averagePrice(order: Omit<Order, 'fees'>): string | null {
   if (order.filledLots === 0) return null;
   const { terms } = order;
   const scale = terms.priceScale + AVERAGE_EXTRA_DECIMALS;

@@ -1,0 +1,40 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { recordAudit } from '../../../platform/audit/audit.js';
+import type { Actor } from '../../../platform/auth/actor.js';
+import { Database } from '../../../platform/database/database.js';
+import { CLOCK, type Clock } from '../../../shared/clock.js';
+import { MarketLoops } from '../loop/market-loops.js';
+import { TradingAccess } from '../trading-access.js';
+
+export interface HaltView {
+  readonly instrument: string;
+  readonly halted: boolean;
+}
+
+/** Stops and resumes trading in an instrument; a command in the market's journal like any other. */
+@Injectable()
+export class HaltsService {
+  constructor(
+    private readonly database: Database,
+    private readonly access: TradingAccess,
+    private readonly loops: MarketLoops,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /** Throws registry.instrument-not-found and what TradingLoop.submit throws. Repeating it changes nothing. */
+  async set(actor: Actor, code: string, halted: boolean, reason: string): Promise<HaltView> {
+    const { market, grid } = await this.access.instrument(code);
+    await this.loops.submit(market, { kind: 'halt', instrument: code, grid, halted, userId: actor.userId, reason });
+    await this.database.transaction((tx) =>
+      recordAudit(tx, {
+        at: this.clock.now(),
+        actorId: actor.userId,
+        organizationId: actor.organizationId,
+        action: halted ? 'market.instrument-halted' : 'market.instrument-resumed',
+        subject: `instrument:${code}`,
+        after: { halted, reason },
+      }),
+    );
+    return { instrument: code, halted };
+  }
+}

@@ -1,0 +1,48 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Actor } from '../../../platform/auth/actor.js';
+import { Database } from '../../../platform/database/database.js';
+import { DomainError } from '../../../shared/domain-error.js';
+import { CNY } from '../../../shared/fen.js';
+import { CLOCK, shanghaiDay, type Clock } from '../../../shared/clock.js';
+import { admitPlace } from '../loop/admission.js';
+import { BatchDraft } from '../loop/batch-draft.js';
+import { readBalances } from '../loop/loop.repository.js';
+import { MarketLoops } from '../loop/market-loops.js';
+import { INSTRUMENT_HALTED, MARKET_STARTING } from '../market.errors.js';
+import { rulebookOf } from '../rulebook/rulebook.js';
+import { readTradingStatus } from '../trading-access.js';
+import type { OrderForm } from './order.dto.js';
+import { OrderIntakeService } from './order-intake.service.js';
+
+/** Says whether an order would be taken now, without placing it. */
+@Injectable()
+export class OrderTestService {
+  constructor(
+    private readonly database: Database,
+    private readonly intake: OrderIntakeService,
+    private readonly loops: MarketLoops,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /** Throws what placing it now would throw. */
+  async check(actor: Actor, form: OrderForm): Promise<{ accepted: true }> {
+    const { market, request } = await this.intake.prepare(actor, form);
+    const state = this.loops.of(market).current;
+    if (!state) throw new DomainError(MARKET_STARTING, undefined, { retryAfterSeconds: 1 });
+    const now = this.clock.now();
+    const day = shanghaiDay(now);
+    const asset = request.side === 'buy' ? CNY : request.instrument;
+    const [balances, status] = await Promise.all([
+      readBalances(this.database.reader, [request.accountId], [asset]),
+      readTradingStatus(this.database.reader, [request.accountId], day),
+    ]);
+    const available = new Map(balances.map((row) => [`${row.account_id}/${row.asset}`, row.available]));
+    const book = state.instruments.get(request.instrument);
+    if (book?.halted)
+      throw new DomainError(INSTRUMENT_HALTED, undefined, { facts: { instrument: request.instrument } });
+    const terms = { ...request.grid, code: request.instrument, releaseDays: rulebookOf(market).unitReleaseDays };
+    const draft = new BatchDraft(now, day, available);
+    admitPlace(state, draft, request, terms, status.get(request.accountId));
+    return { accepted: true };
+  }
+}

@@ -1,0 +1,116 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '../../platform/database/database.js';
+import type { Sql } from '../../platform/database/sql.js';
+import { DomainError, defineError } from '../../shared/domain-error.js';
+import type { Market } from '../../shared/market.js';
+import { IdentityDirectory } from '../identity/index.js';
+import { AccountNotFound, LedgerService } from '../ledger/index.js';
+import { Instruments, tradingStatus, type Instrument } from '../registry/index.js';
+import type { TradingStatus } from './loop/admission.js';
+
+export const NO_TRADING_ACCOUNT = defineError({
+  code: 'market.no-account',
+  status: 422,
+  zh: '贵单位在该市场没有交易账户',
+  en: 'Your organization has no trading account in this market',
+});
+export const INSTRUMENT_NOT_LISTED = defineError({
+  code: 'market.instrument-not-listed',
+  status: 423,
+  zh: '该品种未上市交易',
+  en: 'The instrument is not listed for trading',
+});
+
+/** Who trades: the account, and the ownership group as the engine knows it. */
+export interface Trader {
+  readonly accountId: bigint;
+  readonly group: number;
+}
+
+/** How long a looked-up ownership group may be used; memberships are dated by day and entered ahead. */
+const GROUP_FRESH_MS = 2_000;
+const TRADERS_MAX = 50_000;
+
+/** What the market asks of identity, ledger and registry before a request goes to a loop. */
+@Injectable()
+export class TradingAccess {
+  private readonly accounts = new Map<string, bigint>();
+  private readonly groups = new Map<string, { readonly group: number | null; readonly readAtMs: number }>();
+
+  constructor(
+    private readonly database: Database,
+    private readonly instruments: Instruments,
+    private readonly ledger: LedgerService,
+    private readonly identity: IdentityDirectory,
+  ) {}
+
+  /** Throws registry.instrument-not-found and market.instrument-not-listed. */
+  async listed(code: string): Promise<Instrument> {
+    const instrument = await this.instruments.get(code);
+    if (instrument.status !== 'listed') {
+      throw new DomainError(INSTRUMENT_NOT_LISTED, undefined, {
+        facts: { instrument: code, status: instrument.status },
+      });
+    }
+    return instrument;
+  }
+
+  /** Also one that is no longer listed. Throws registry.instrument-not-found. */
+  instrument(code: string): Promise<Instrument> {
+    return this.instruments.get(code);
+  }
+
+  /** Throws market.no-account. */
+  async trader(organizationId: string, market: Market, day: string): Promise<Trader> {
+    const accountId = await this.account(organizationId, market);
+    const group = await this.groupOf(organizationId, day);
+    return { accountId, group: group === null ? Number(accountId) * 2 + 1 : group * 2 };
+  }
+
+  private async account(organizationId: string, market: Market): Promise<bigint> {
+    const key = `${organizationId}/${market}`;
+    const known = this.accounts.get(key);
+    if (known !== undefined) return known;
+    try {
+      const { id } = await this.ledger.accountOf(this.database.reader, organizationId, market, 'trading');
+      if (this.accounts.size >= TRADERS_MAX) this.accounts.clear();
+      this.accounts.set(key, id);
+      return id;
+    } catch (error) {
+      if (error instanceof DomainError && error.definition === AccountNotFound) {
+        throw new DomainError(NO_TRADING_ACCOUNT, undefined, { facts: { market } });
+      }
+      throw error;
+    }
+  }
+
+  private async groupOf(organizationId: string, day: string): Promise<number | null> {
+    const key = `${organizationId}/${day}`;
+    const known = this.groups.get(key);
+    if (known && performance.now() - known.readAtMs < GROUP_FRESH_MS) return known.group;
+    const readAtMs = performance.now();
+    const group = await this.identity.groupOf(this.database.reader, organizationId, day);
+    if (this.groups.size >= TRADERS_MAX) this.groups.clear();
+    this.groups.set(key, { group, readAtMs });
+    return group;
+  }
+}
+
+/** What the registry says about accounts, read by the loop under the market lock. */
+export async function readTradingStatus(
+  sql: Sql,
+  accountIds: readonly bigint[],
+  day: string,
+): Promise<Map<bigint, TradingStatus>> {
+  const rows = await tradingStatus(sql, accountIds, day);
+  return new Map(rows.map((row) => [row.accountId, { mayBuy: row.mayBuy, maySell: row.maySell, reason: row.reason }]));
+}
+
+/** The account that takes a market's fees. */
+export async function readFeeAccount(sql: Sql, market: Market): Promise<bigint | null> {
+  const [row] = await sql.query<{ id: bigint }>(
+    "SELECT id FROM ledger_accounts WHERE market = $1 AND kind = 'fee' ORDER BY id LIMIT 1",
+    [market],
+  );
+  return row?.id ?? null;
+}
