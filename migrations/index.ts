@@ -11,6 +11,8 @@ import { LedgerHoldsAndLots1700000000022 } from './1700000000022-ledger-holds-an
 import { LedgerCashMovements1700000000023 } from './1700000000023-ledger-cash-movements.js';
 import { ApprovalProposals1700000000030 } from './1700000000030-approval-proposals.js';
 import { ApprovalDecisions1700000000031 } from './1700000000031-approval-decisions.js';
+import { RegistryInstruments1700000000040 } from './1700000000040-registry-instruments.js';
+import { RegistryAccounts1700000000041 } from './1700000000041-registry-accounts.js';
 import { MarketJournal1700000000060 } from './1700000000060-market-journal.js';
 import { MarketOrders1700000000061 } from './1700000000061-market-orders.js';
 import { MarketFeeds1700000000062 } from './1700000000062-market-feeds.js';
@@ -29,6 +31,8 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   LedgerCashMovements1700000000023,
   ApprovalProposals1700000000030,
   ApprovalDecisions1700000000031,
+  RegistryInstruments1700000000040,
+  RegistryAccounts1700000000041,
   MarketJournal1700000000060,
   MarketOrders1700000000061,
   MarketFeeds1700000000062,

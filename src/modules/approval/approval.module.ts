@@ -2,6 +2,8 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { ApprovalHandlers } from './approval-handlers.js';
 import { ApprovalQueries } from './approval-queries.js';
+import { ApprovalRequests } from './approval-requests.js';
+import { ApprovalsController } from './approvals.controller.js';
 import { ApprovalsService } from './approvals.service.js';
 import { DecisionEntity } from './decision.entity.js';
 import { DocumentEntity } from './document.entity.js';
@@ -10,10 +12,12 @@ import { SECOND_FACTOR, sessionIsEnough } from './second-factor.js';
 
 @Module({
   imports: [TypeOrmModule.forFeature([ProposalEntity, DocumentEntity, DecisionEntity])],
+  controllers: [ApprovalsController],
   providers: [
     ApprovalHandlers,
     ApprovalsService,
     ApprovalQueries,
+    ApprovalRequests,
     { provide: SECOND_FACTOR, useValue: sessionIsEnough },
   ],
   exports: [ApprovalHandlers, ApprovalsService],

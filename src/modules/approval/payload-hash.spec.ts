@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { canonicalJson, payloadHash } from './payload-hash.js';
+import { payloadHash } from './payload-hash.js';
 import { outcomeOf, type Json, type Payload } from './proposal.js';
 
 const json = fc.letrec<{ value: Json }>((tie) => ({
@@ -16,12 +16,6 @@ const json = fc.letrec<{ value: Json }>((tie) => ({
 })).value;
 
 describe('the hash of a payload', () => {
-  test('canonical JSON sorts keys, drops spaces and is JSON', () => {
-    expect(canonicalJson({ b: [1, 'x', null], a: { d: true, c: '湘江' } })).toBe(
-      '{"a":{"c":"湘江","d":true},"b":[1,"x",null]}',
-    );
-  });
-
   test('the order of keys does not change the hash, and any other change does', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), json, { minKeys: 1, maxKeys: 5, noNullPrototype: true }), (payload) => {
@@ -37,13 +31,13 @@ describe('the hash of a payload', () => {
   test('a payload survives the way through JSON with its hash', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), json, { noNullPrototype: true }), (payload) => {
-        expect(payloadHash(JSON.parse(canonicalJson(payload)) as Payload)).toEqual(payloadHash(payload));
+        expect(payloadHash(JSON.parse(JSON.stringify(payload)) as Payload)).toEqual(payloadHash(payload));
       }),
     );
   });
 
   test('a number that is not a safe integer is a programming error', () => {
-    expect(() => canonicalJson({ price: 0.1 })).toThrow('safe integers');
+    expect(() => payloadHash({ lines: [{ price: 0.1 }] })).toThrow('safe integers');
   });
 });
 

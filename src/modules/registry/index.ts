@@ -1,3 +1,7 @@
+export { RegistryModule } from './registry.module.js';
+export { Instruments } from './instrument/instruments.js';
+export { UNITS, type Instrument, type InstrumentStatus, type Unit } from './instrument/instrument.js';
+export { InstrumentView, instrumentView } from './instrument/instrument.view.js';
 export {
   AMOUNT_FEN_MAX,
   PRICE_TICKS_MAX,
@@ -16,4 +20,11 @@ export {
   type InstrumentGrid,
   type PriceFault,
   type QuantityFault,
-} from './instrument-grid.js';
+} from './instrument/instrument-grid.js';
+export { HoldingAccounts, type Opening } from './account/holding-accounts.js';
+export type { HoldingAccount } from './account/holding-account.repository.js';
+export { RESTRICTION_KINDS, type RestrictionKind } from './restriction/restriction.js';
+export { tradingStatus, transferStops, type TradingStatus, type TransferStop } from './restriction/trading-status.js';
+export { COMPETENCE, isAuthorityOf, isCompetent, type Seat } from './competence.js';
+export { theOperator } from './operator.js';
+export * from './registry.errors.js';

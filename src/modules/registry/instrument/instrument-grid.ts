@@ -1,5 +1,5 @@
-import { formatDecimal, parseDecimal, type DecimalFault } from '../../shared/decimal.js';
-import { invariant } from '../../shared/invariant.js';
+import { formatDecimal, parseDecimal, type DecimalFault } from '../../../shared/decimal.js';
+import { invariant } from '../../../shared/invariant.js';
 
 /**
  * The grid of an instrument: which prices and quantities exist, and what a fill costs. A price is a whole number of
