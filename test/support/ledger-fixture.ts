@@ -8,7 +8,7 @@ import { createTestDatabase, openDatabase, type TestDatabase } from './test-data
 /** An instant of a trading day for tests that do not care which. */
 export const AT = new Date('2026-03-02T02:00:00.000Z');
 
-/** A ledger on a database of its own, with the accounts of an operator and an authority in every market asked for. */
+/** A ledger on a database of its own. */
 export interface LedgerFixture {
   readonly testDatabase: TestDatabase;
   readonly database: Database;
