@@ -154,8 +154,12 @@ export class ReportTape {
   }
 
   private line(row: number): string {
+    const { rows } = this;
     const at = row * ROW;
-    return this.rows.subarray(at, at + 2 + COLUMNS[this.rows[at]!]!).join(',');
+    const columns = COLUMNS[rows[at]!]!;
+    let line = `${rows[at]},${rows[at + 1]}`;
+    for (let column = 0; column < columns; column++) line += `,${rows[at + 2 + column]}`;
+    return line;
   }
 
   private grow(): void {

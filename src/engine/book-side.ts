@@ -21,13 +21,22 @@ export class BookSide {
 
   private readonly levels = new TickMap();
   private freeLevels: number[] = [];
+  /** The key of the best level, or `NO_KEY`. */
   private bestKey = NO_KEY;
+  /** As the highest key is all ones, turning every bit of a price counts it from the top. */
+  private readonly keyMask: number;
 
   constructor(
-    private readonly pool: OrderPool,
+    readonly pool: OrderPool,
     readonly side: Side,
   ) {
+    this.keyMask = side === BUY ? 0 : KEY_MAX;
     this.grow(64);
+  }
+
+  /** Whether the best order here is as good as `limit` or better, for somebody on the other side. */
+  reaches(limit: number): boolean {
+    return this.bestKey >= this.keyOf(limit);
   }
 
   /** Puts an order, whose price and remaining quantity are in its slot, at the end of the queue of its price. */
@@ -90,7 +99,7 @@ export class BookSide {
   }
 
   private keyOf(price: number): number {
-    return this.side === BUY ? price : KEY_MAX - price;
+    return price ^ this.keyMask;
   }
 
   private open(key: number, price: number): number {

@@ -8,7 +8,6 @@ import {
   type MatchingPolicy,
   type NewOrder,
   type OrderBook,
-  type RejectReason,
   type RestingOrder,
   type SelfTradePrevention,
   type Side,
@@ -24,12 +23,12 @@ import {
   assertQuantity,
   assertReference,
   assertTotalQuantity,
-  crosses,
-  PICKABLE_LEVELS,
+  opposite,
   reportEnd,
 } from './order-rules.js';
+import { canFill, crossingOrders, pickRefusal } from './reach.js';
 import { StateDigest } from './state-digest.js';
-import { planUncross, type AuctionOrder, type UncrossPlan } from './uncross.js';
+import { planUncross, type UncrossPlan } from './uncross.js';
 
 const INITIAL_CAPACITY = 1024;
 
@@ -43,6 +42,7 @@ export class FastBook implements OrderBook {
   private readonly digest = new StateDigest(this.pool);
   private readonly bids = new BookSide(this.pool, BUY);
   private readonly asks = new BookSide(this.pool, SELL);
+  private readonly sides = [this.bids, this.asks] as const;
   private policy: MatchingPolicy = 'price-time';
   private collecting = false;
   /** Whether an arriving order trades by itself now. */
@@ -63,12 +63,12 @@ export class FastBook implements OrderBook {
     const rests = timeInForce === 'gtc' || timeInForce === 'day';
     if (!rests || order.postOnly) {
       if (!this.matches) return sink.rejected(id, 'not-allowed-in-policy');
-      if (order.postOnly && this.wouldTrade(side, price)) return sink.rejected(id, 'post-only-would-trade');
+      if (order.postOnly && this.facing(side).reaches(price)) return sink.rejected(id, 'post-only-would-trade');
     }
     sink.accepted(id, side, price, quantity);
     let left = quantity;
-    if (this.matches && this.wouldTrade(side, price)) {
-      if (timeInForce === 'fok' && !this.fillable(order))
+    if (this.matches && this.facing(side).reaches(price)) {
+      if (timeInForce === 'fok' && !canFill(this.facing(side), order))
         return sink.cancelled(id, quantity, 'fill-or-kill', side, price);
       left = this.match(id, side, price, quantity, order.group, order.selfTradePrevention, sink);
       if (left === 0) return;
@@ -114,7 +114,7 @@ export class FastBook implements OrderBook {
       return sink.reduced(orderId, remaining);
     }
     if (postOnly && !this.matches) return sink.rejected(orderId, 'not-allowed-in-policy');
-    if (postOnly && this.wouldTrade(side, price)) return sink.rejected(orderId, 'post-only-would-trade');
+    if (postOnly && this.facing(side).reaches(price)) return sink.rejected(orderId, 'post-only-would-trade');
     const group = pool.group[slot]!;
     this.remove(slot);
     sink.replaced(orderId, price, remaining);
@@ -130,7 +130,9 @@ export class FastBook implements OrderBook {
     assertPrice(taker.price);
     assertQuantity(taker.quantity);
     const slot = this.index.find(makerId);
-    const refusal = this.pickRefusal(slot, taker);
+    const refusal = this.collecting
+      ? 'not-allowed-in-policy'
+      : pickRefusal(this.policy, this.facing(taker.side), slot, taker);
     if (refusal !== null) return sink.rejected(taker.id, refusal);
     sink.accepted(taker.id, taker.side, taker.price, taker.quantity);
     const price = this.pool.price[slot]!;
@@ -192,7 +194,7 @@ export class FastBook implements OrderBook {
 
   order(orderId: number): RestingOrder | undefined {
     const slot = this.index.find(orderId);
-    return slot === NO_SLOT ? undefined : this.show(slot);
+    return slot === NO_SLOT ? undefined : this.pool.show(slot);
   }
 
   depth(side: Side, levelsMax: number): DepthLevel[] {
@@ -200,45 +202,20 @@ export class FastBook implements OrderBook {
   }
 
   orders(side: Side): RestingOrder[] {
-    return Array.from(this.sideOf(side).slots(), (slot) => this.show(slot));
+    return Array.from(this.sideOf(side).slots(), (slot) => this.pool.show(slot));
   }
 
   stateHash(): string {
     return this.digest.format();
   }
 
+  /** A look into an array, because an arriving order's side is anybody's guess and a wrong guess costs the processor. */
   private sideOf(side: Side): BookSide {
-    return side === BUY ? this.bids : this.asks;
+    return this.sides[side];
   }
 
   private facing(side: Side): BookSide {
-    return side === BUY ? this.asks : this.bids;
-  }
-
-  private wouldTrade(side: Side, price: number): boolean {
-    const facing = this.facing(side);
-    return facing.best !== NO_LEVEL && crosses(side, price, facing.price[facing.best]!);
-  }
-
-  /** Whether a fill-or-kill order gets all: up to the first own order, or past own orders if they would give way. */
-  private fillable(taker: NewOrder): boolean {
-    const { pool } = this;
-    const makers = this.facing(taker.side);
-    let missing = taker.quantity;
-    for (let level = makers.best; level !== NO_LEVEL; level = makers.after(level)) {
-      if (!crosses(taker.side, taker.price, makers.price[level]!)) return false;
-      if (taker.group === 0) {
-        missing -= makers.quantity[level]!;
-        if (missing <= 0) return true;
-        continue;
-      }
-      for (let slot = makers.head[level]!; slot !== NO_SLOT; slot = pool.next[slot]!) {
-        if (pool.group[slot] !== taker.group) missing -= pool.remaining[slot]!;
-        else if (taker.selfTradePrevention !== 'cancel-maker') return false;
-        if (missing <= 0) return true;
-      }
-    }
-    return false;
+    return this.sides[opposite(side)];
   }
 
   /** Trades what can be traded. Returns what is left to rest, 0 if the taker is filled or was cancelled. */
@@ -254,10 +231,9 @@ export class FastBook implements OrderBook {
     const { pool } = this;
     const makers = this.facing(side);
     let left = quantity;
-    while (left > 0 && makers.best !== NO_LEVEL) {
+    while (left > 0 && makers.reaches(limit)) {
       const level = makers.best;
       const makerPrice = makers.price[level]!;
-      if (!crosses(side, limit, makerPrice)) break;
       const price = this.lowerPrice ? Math.min(makerPrice, limit) : makerPrice;
       const slot = makers.head[level]!;
       const makerId = pool.id[slot]!;
@@ -276,52 +252,9 @@ export class FastBook implements OrderBook {
     return left;
   }
 
-  private pickRefusal(slot: number, taker: NewOrder): RejectReason | null {
-    const { pool } = this;
-    if (this.policy === 'price-time' || this.collecting) return 'not-allowed-in-policy';
-    if (taker.postOnly || taker.timeInForce === 'ioc' || taker.timeInForce === 'fok') return 'not-allowed-in-policy';
-    if (slot === NO_SLOT) return 'order-not-resting';
-    const makerSide = sideOf(pool.terms[slot]!);
-    if (makerSide === taker.side) return 'offer-not-pickable';
-    if (!crosses(taker.side, taker.price, pool.price[slot]!)) return 'offer-not-pickable';
-    if (taker.group !== 0 && pool.group[slot] === taker.group) return 'own-group';
-    const makers = this.sideOf(makerSide);
-    const pickable =
-      this.policy === 'best-price-pick' ? makers.head[makers.best] === slot : this.withinReach(makers, slot);
-    if (!pickable) return 'offer-not-pickable';
-    return taker.quantity > pool.remaining[slot]! ? 'quantity-above-offer' : null;
-  }
-
-  private withinReach(makers: BookSide, slot: number): boolean {
-    let level = makers.best;
-    for (let rank = 1; rank < PICKABLE_LEVELS && level !== this.pool.level[slot]; rank++) level = makers.after(level);
-    return level === this.pool.level[slot];
-  }
-
   private planUncross(reference: number | null): UncrossPlan {
     assertReference(reference);
-    const buys = this.crossing(this.bids, this.asks);
-    const sells = this.crossing(this.asks, this.bids);
-    return planUncross(buys, sells, reference);
-  }
-
-  /** The orders of `own` that could trade with the best order of `facing`. */
-  private crossing(own: BookSide, facing: BookSide): AuctionOrder[] {
-    const { pool } = this;
-    const crossing: AuctionOrder[] = [];
-    if (facing.best === NO_LEVEL) return crossing;
-    for (const slot of own.slots()) {
-      const price = pool.price[slot]!;
-      if (!crosses(own.side, price, facing.price[facing.best]!)) break;
-      crossing.push({
-        id: pool.id[slot]!,
-        price,
-        remaining: pool.remaining[slot]!,
-        group: pool.group[slot]!,
-        priority: pool.priority[slot]!,
-      });
-    }
-    return crossing;
+    return planUncross(crossingOrders(this.bids, this.asks), crossingOrders(this.asks, this.bids), reference);
   }
 
   private rest(
@@ -377,22 +310,6 @@ export class FastBook implements OrderBook {
     pool.release(slot);
   }
 
-  private show(slot: number): RestingOrder {
-    const { pool } = this;
-    const terms = pool.terms[slot]!;
-    return {
-      id: pool.id[slot]!,
-      side: sideOf(terms),
-      price: pool.price[slot]!,
-      remaining: pool.remaining[slot]!,
-      filled: pool.total[slot]! - pool.remaining[slot]!,
-      timeInForce: isDay(terms) ? 'day' : 'gtc',
-      group: pool.group[slot]!,
-      selfTradePrevention: preventionOf(terms),
-      priority: pool.priority[slot]!,
-    };
-  }
-
   private assertFree(id: number): void {
     assertOrderId(id);
     invariant(this.index.find(id) === NO_SLOT, 'an order id is unique among the resting orders');
@@ -404,7 +321,7 @@ export class FastBook implements OrderBook {
   }
 
   private assertNotCrossed(): void {
-    const crossed = this.bids.best !== NO_LEVEL && this.wouldTrade(BUY, this.bids.price[this.bids.best]!);
+    const crossed = this.bids.best !== NO_LEVEL && this.asks.reaches(this.bids.price[this.bids.best]!);
     invariant(!crossed, 'a book that matches by itself is not crossed');
   }
 }

@@ -1,4 +1,4 @@
-import { type SelfTradePrevention, type Side } from './book.js';
+import type { RestingOrder, SelfTradePrevention, Side } from './book.js';
 
 /** Slot 0 is never used, so 0 means "no order" wherever a slot is stored. */
 export const NO_SLOT = 0;
@@ -68,6 +68,23 @@ export class OrderPool {
     this.id[slot] = 0;
     this.next[slot] = this.free;
     this.free = slot;
+  }
+
+  /** The order of a slot as the outside sees it. */
+  show(slot: number): RestingOrder {
+    const terms = this.terms[slot]!;
+    const remaining = this.remaining[slot]!;
+    return {
+      id: this.id[slot]!,
+      side: sideOf(terms),
+      price: this.price[slot]!,
+      remaining,
+      filled: this.total[slot]! - remaining,
+      timeInForce: isDay(terms) ? 'day' : 'gtc',
+      group: this.group[slot]!,
+      selfTradePrevention: preventionOf(terms),
+      priority: this.priority[slot]!,
+    };
   }
 
   private grow(capacity: number): void {
