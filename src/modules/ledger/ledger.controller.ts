@@ -9,6 +9,7 @@ import { IdempotencyKey, answerOnce, once, type RequestKey } from '../../platfor
 import { CLOCK, type Clock } from '../../shared/clock.js';
 import { DomainError } from '../../shared/domain-error.js';
 import { parseYuan } from '../../shared/fen.js';
+import { ProposalLineView, proposalLine } from '../approval/index.js';
 import { AccountBooks } from './account-books.js';
 import { CashMovementsService } from './cash-movements.service.js';
 import { CashTransferService } from './cash-transfer.service.js';
@@ -24,7 +25,6 @@ import { AccountNotFound, InvalidAmount } from './ledger.errors.js';
 import {
   AccountsView,
   BalancesView,
-  CashMovementView,
   CashTransferView,
   EntryView,
   StatementView,
@@ -122,22 +122,19 @@ export class LedgerController {
   @Post('cash-movements')
   @Allow('cash.propose')
   @ApiHeader({ name: 'Idempotency-Key', required: true })
-  @ApiCreatedResponse({ type: CashMovementView, description: 'Booked once another person has approved it.' })
+  @ApiCreatedResponse({ type: ProposalLineView, description: 'Booked once another person has approved it.' })
   async proposeCashMovement(
     @Caller() actor: Actor,
     @IdempotencyKey() request: RequestKey,
     @Body() body: CashMovementBody,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<CashMovementView> {
+  ): Promise<ProposalLineView> {
     const { accountId, direction, bankReference, documents = [] } = body;
     const movement = { accountId: BigInt(accountId), direction, amountFen: amountFenOf(body.amount), bankReference };
     const at = this.clock.now();
     const write = { organizationId: actor.organizationId, kind: 'cash-movement.propose', ...request, at };
     const outcome = await this.database.transaction((tx) =>
-      once(tx, write, async () => {
-        const { id } = await this.cashMovements.propose(tx, movement, documents, actor, at);
-        return { approvalId: id };
-      }),
+      once(tx, write, async () => proposalLine(await this.cashMovements.propose(tx, movement, documents, actor, at))),
     );
     return answerOnce(reply, outcome);
   }

@@ -19,6 +19,9 @@ export class AccountView {
   @ApiProperty({ type: String })
   readonly id: string;
 
+  @ApiProperty({ type: String, format: 'uuid' })
+  readonly organizationId: string;
+
   @ApiProperty({ enum: MARKETS })
   readonly market: Market;
 
@@ -163,13 +166,8 @@ export class CashTransferView {
   readonly at: string;
 }
 
-export class CashMovementView {
-  @ApiProperty({ type: String, format: 'uuid', description: 'The proposal that another person decides.' })
-  readonly approvalId: string;
-}
-
-export function accountView({ id, market, kind, openedAt }: Account): AccountView {
-  return { id: id.toString(), market, kind, openedAt: openedAt.toISOString() };
+export function accountView({ id, organizationId, market, kind, openedAt }: Account): AccountView {
+  return { id: id.toString(), organizationId, market, kind, openedAt: openedAt.toISOString() };
 }
 
 export function balanceView(format: AmountFormat, balance: Balance): BalanceView {
