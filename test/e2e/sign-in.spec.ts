@@ -296,6 +296,31 @@ describe('signing in', () => {
     expect((await call('GET', '/organizations', `Bearer ${second.accessToken}`)).status).toBe(200);
   });
 
+  test('an administrator gives a temporary password to somebody who lost theirs, which ends the sessions', async () => {
+    const administrator = await seatSignedIn(served.app, { kind: 'operator', roles: ['platform-administrator'] });
+    const { userId } = await seat('qin.lost');
+    const before = (await login('qin.lost')).body as unknown as Tokens;
+    const change = { password: 'Given-By-Others-1' };
+    expect((await call('PATCH', `/users/${userId}`, administrator.authorization, change)).status).toBe(200);
+    expect((await me(before.accessToken)).status).toBe(401);
+    expect((await login('qin.lost')).status).toBe(401);
+    const after = (await login('qin.lost', change.password)).body as unknown as Tokens;
+    expect(await me(after.accessToken)).toMatchObject({
+      body: { passwordTemporary: true, permissions: ['session.own'] },
+    });
+    const own = `/users/${administrator.actor.userId}`;
+    expect((await call('PATCH', own, administrator.authorization, { unlock: true })).status).toBe(403);
+  });
+
+  test('two rotations at the same time come one after the other', async () => {
+    const administrator = await seatSignedIn(served.app, { kind: 'operator', roles: ['platform-administrator'] });
+    const rotations = await Promise.all([1, 2].map(() => call('POST', '/auth/keys', administrator.authorization)));
+    expect(rotations.map(({ status }) => status)).toEqual([201, 201]);
+    const { body } = await call('GET', '/auth/keys');
+    const kids = (body['keys'] as { kid: string }[]).map(({ kid }) => kid).sort();
+    expect(kids).toEqual(rotations.map((rotation) => rotation.body['kid']).sort());
+  });
+
   test('a weak password is refused with each rule it breaks', async () => {
     const person = await signedIn('zhu.weak');
     const change = { currentPassword: TEST_PASSWORD, newPassword: 'zhu.weak' };

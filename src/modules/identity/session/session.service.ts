@@ -99,7 +99,7 @@ export class SessionService {
 
   /** Makes a new signing key; tokens of the present one stay good until they expire. Returns the new key's id. */
   async rotateKeys(actor: Actor): Promise<{ readonly kid: string }> {
-    const before = this.keys.signing.kid;
+    const { kid: before } = await this.keys.signing();
     const kid = await this.keys.rotate();
     await this.database.transaction((tx) =>
       recordAudit(tx, {
@@ -161,7 +161,7 @@ export class SessionService {
       rotatedAt: null,
     });
     const { issuer, audience, lifetimeSeconds } = this.settings.accessToken;
-    const { kid, privateKey } = this.keys.signing;
+    const { kid, privateKey } = await this.keys.signing();
     const accessToken = jwt.sign(accessClaims(user, sessionId, at, lifetimeSeconds), privateKey, {
       algorithm: 'ES256',
       issuer,

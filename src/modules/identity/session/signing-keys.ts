@@ -1,5 +1,5 @@
 import { createHash, createPublicKey, generateKeyPairSync, type JsonWebKey, type KeyObject } from 'node:crypto';
-import { copyFile, open, rename, stat } from 'node:fs/promises';
+import { copyFile, rename, stat, writeFile } from 'node:fs/promises';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { loadSigningKey } from '../../../platform/config/key-files.js';
 import { invariant } from '../../../shared/invariant.js';
@@ -11,7 +11,7 @@ interface SigningKey {
   readonly publicKey: KeyObject;
 }
 
-/** How often an unknown `kid` may make us look at the key files again. */
+/** How often the key files are looked at again, because another process may have rotated. */
 const RELOAD_EVERY_MS = 1_000;
 
 /**
@@ -25,6 +25,7 @@ export class SigningKeys implements OnModuleInit {
   private readonly verifying = new Map<string, SigningKey>();
   private readonly files: KeyFiles;
   private loadedAtMs = 0;
+  private rotation: Promise<unknown> = Promise.resolve();
 
   constructor(@Inject(IDENTITY_SETTINGS) settings: IdentitySettings) {
     this.files = settings.keys;
@@ -35,17 +36,16 @@ export class SigningKeys implements OnModuleInit {
     await this.load();
   }
 
-  get signing(): SigningKey {
+  /** The key that signs now. */
+  async signing(): Promise<SigningKey> {
+    await this.lookAgain();
     invariant(this.current, 'keys are loaded before anything is signed');
     return this.current;
   }
 
-  /** The public key of that id, or null. Another process may have rotated: then the files are read again. */
+  /** The public key of that id, or null. */
   async verifier(kid: string): Promise<KeyObject | null> {
-    const known = this.verifying.get(kid);
-    if (known) return known.publicKey;
-    if (performance.now() - this.loadedAtMs < RELOAD_EVERY_MS) return null;
-    await this.load();
+    if (!this.verifying.has(kid)) await this.lookAgain();
     return this.verifying.get(kid)?.publicKey ?? null;
   }
 
@@ -63,25 +63,32 @@ export class SigningKeys implements OnModuleInit {
    * Makes a new current key; the one so far becomes the previous one and the one before that is forgotten, so rotating
    * twice within the life of an access token makes clients refresh. Returns the new key's id.
    */
-  async rotate(): Promise<string> {
+  rotate(): Promise<string> {
+    const rotated = this.rotation.then(() => this.replaceCurrent());
+    this.rotation = rotated.catch(() => undefined);
+    return rotated;
+  }
+
+  private async replaceCurrent(): Promise<string> {
     await replaceFile(this.files.previous, (draft) => copyFile(this.files.current, draft));
     const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-    await replaceFile(this.files.current, async (draft) => {
-      const handle = await open(draft, 'w', 0o600);
-      try {
-        await handle.writeFile(privateKey.export({ type: 'pkcs8', format: 'pem' }));
-        await handle.sync();
-      } finally {
-        await handle.close();
-      }
-    });
+    const pem = privateKey.export({ type: 'pkcs8', format: 'pem' });
+    await replaceFile(this.files.current, (draft) => writeFile(draft, pem, { mode: 0o600, flush: true }));
     await this.load();
-    return this.signing.kid;
+    return (await this.signing()).kid;
+  }
+
+  /** A running program goes on with the keys it has when the files cannot be read for a moment. */
+  private async lookAgain(): Promise<void> {
+    if (performance.now() - this.loadedAtMs < RELOAD_EVERY_MS) return;
+    await this.load().catch((error: unknown) => {
+      if (!this.current) throw error;
+    });
   }
 
   private async load(): Promise<void> {
     this.loadedAtMs = performance.now();
-    const current = signingKey(await loadSigningKey(this.files.current, this.files.createMissing));
+    const current = signingKey(await loadSigningKey(this.files.current, this.files.createMissing && !this.current));
     const hasPrevious = await stat(this.files.previous).then(
       () => true,
       () => false,

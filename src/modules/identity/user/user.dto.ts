@@ -55,6 +55,12 @@ export class UserChangeForm {
   @IsOptional()
   @Equals(true)
   unlock?: boolean;
+
+  @ApiPropertyOptional({ format: 'password', description: 'A new temporary password.' })
+  @IsOptional()
+  @IsString()
+  @Length(1, 512)
+  password?: string;
 }
 
 export class UserQuery extends PageQuery {

@@ -60,6 +60,8 @@ export interface UserChange {
   readonly roles?: readonly Role[] | undefined;
   /** Ends a lock that failed logins caused. */
   readonly unlock?: boolean | undefined;
+  /** A new temporary password, for somebody who has lost theirs. */
+  readonly password?: string | undefined;
 }
 
 /** People of the organizations, what they may do, and their passwords. */
@@ -141,16 +143,17 @@ export class UserService {
   }
 
   /**
-   * Changes status or roles, or ends a lock. A change of status or roles ends the user's sessions: whoever signs in
-   * again has the new rights. Throws UserNotFound, OwnAccount, RoleDoesNotFit.
+   * Changes status or roles, sets a temporary password, or ends a lock. All but the last end the user's sessions:
+   * whoever signs in again has the new rights. Throws UserNotFound, OwnAccount, RoleDoesNotFit, PasswordTooWeak, TooBusy.
    */
   async change(actor: Actor, userId: string, change: UserChange): Promise<User> {
+    if (userId === actor.userId) throw new DomainError(OwnAccount);
+    const passwordHash = await this.temporaryHash(userId, change.password);
     const changed = await this.database.transaction(async (tx) => {
       const user = await userForUpdate(tx, userId);
       if (!user) throw new DomainError(UserNotFound);
-      if (user.id === actor.userId) throw new DomainError(OwnAccount);
       const before = userFrom(user, (await rolesOfUsers(tx, [userId])).get(userId) ?? []);
-      await this.changeRights(tx, user, change);
+      await this.changeRights(tx, user, { ...change, passwordHash });
       if (change.unlock) await updateUser(tx, userId, { failedLogins: 0, lockedUntil: null });
       const after = userFrom((await userById(tx, userId)) ?? user, change.roles ?? before.roles);
       await this.audit(tx, actor, 'user.changed', user, rightsOf(before), rightsOf(after));
@@ -187,8 +190,20 @@ export class UserService {
     this.states.expire();
   }
 
-  private async changeRights(tx: Tx, user: UserEntity, { status, roles }: UserChange): Promise<void> {
-    if (status === undefined && roles === undefined) return;
+  private async temporaryHash(userId: string, password: string | undefined): Promise<string | undefined> {
+    if (password === undefined) return undefined;
+    const { username } = await this.user(userId);
+    this.assertStrong(password, username, 'password');
+    return this.hasher.hash(password);
+  }
+
+  private async changeRights(
+    tx: Tx,
+    user: UserEntity,
+    { status, roles, passwordHash }: UserChange & { readonly passwordHash: string | undefined },
+  ): Promise<void> {
+    if (status === undefined && roles === undefined && passwordHash === undefined) return;
+    const at = this.clock.now();
     if (roles) {
       assertRolesFit(user.organizationKind, roles);
       await replaceRoles(tx, user, roles);
@@ -196,8 +211,9 @@ export class UserService {
     await updateUser(tx, user.id, {
       securityVersion: user.securityVersion + 1,
       ...(status === undefined ? {} : { status }),
+      ...(passwordHash === undefined ? {} : { passwordHash, passwordTemporary: true, passwordChangedAt: at }),
     });
-    await endSessionsOfUser(tx, user.id, this.clock.now(), 'access-changed');
+    await endSessionsOfUser(tx, user.id, at, 'access-changed');
   }
 
   private assertStrong(password: string, username: string, field: string): void {
@@ -246,6 +262,6 @@ function userFrom(entity: UserEntity, roles: readonly Role[]): User {
   };
 }
 
-function rightsOf({ status, roles, lockedUntil }: User) {
-  return { status, roles, lockedUntil };
+function rightsOf({ status, roles, lockedUntil, passwordTemporary, passwordChangedAt }: User) {
+  return { status, roles, lockedUntil, passwordTemporary, passwordChangedAt };
 }
