@@ -19,7 +19,15 @@ export interface ApprovalHandler<Content extends Payload = Payload> {
    */
   apply(tx: Tx, proposal: Proposal<Content>, decision: Decision): Promise<void>;
   /** Told, in the same transaction, that the proposal was rejected or withdrawn. */
-  dismiss?(tx: Tx, proposal: Proposal<Content>, outcome: 'rejected' | 'withdrawn', at: Date): Promise<void>;
+  dismiss?(tx: Tx, proposal: Proposal<Content>, dismissal: Dismissal): Promise<void>;
+}
+
+/** How a proposal ended without effect. */
+export interface Dismissal {
+  readonly outcome: 'rejected' | 'withdrawn';
+  /** Of the rejection. */
+  readonly reason: string | null;
+  readonly at: Date;
 }
 
 /** Every kind of proposal this program can carry out. Modules register theirs while they start. */

@@ -168,7 +168,7 @@ export class ApprovalsService {
       after: { status: 'withdrawn' },
     });
     const withdrawn: Proposal = { ...proposal, status: 'withdrawn', closedAt: at };
-    await this.handlers.of(proposal.kind).dismiss?.(tx, withdrawn, 'withdrawn', at);
+    await this.handlers.of(proposal.kind).dismiss?.(tx, withdrawn, { outcome: 'withdrawn', reason: null, at });
     return withdrawn;
   }
 
@@ -183,7 +183,7 @@ export class ApprovalsService {
     await closeProposal(tx, proposal.id, status, decision.at);
     const handler = this.handlers.of(proposal.kind);
     if (status === 'approved') await handler.apply(tx, closed, decision);
-    else await handler.dismiss?.(tx, closed, 'rejected', decision.at);
+    else await handler.dismiss?.(tx, closed, { outcome: 'rejected', reason: decision.reason, at: decision.at });
     return closed;
   }
 

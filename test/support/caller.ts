@@ -1,0 +1,40 @@
+import { randomUUID } from 'node:crypto';
+import type { TestApp } from './test-app.js';
+import type { SignedIn } from './sign-in.js';
+
+export interface Answer<Body = Record<string, unknown>> {
+  readonly status: number;
+  readonly body: Body;
+  readonly headers: Readonly<Record<string, unknown>>;
+}
+
+/** Requests of one person to `/api/v1`; every write gets a fresh Idempotency-Key unless one is given. */
+export interface Caller {
+  get<Body = Record<string, unknown>>(path: string): Promise<Answer<Body>>;
+  post<Body = Record<string, unknown>>(path: string, body?: object, key?: string): Promise<Answer<Body>>;
+}
+
+/** Without a person, a request that is not signed in. */
+export function callerOf(running: TestApp, person?: SignedIn): Caller {
+  const send = async <Body>(
+    method: 'GET' | 'POST',
+    path: string,
+    body?: object,
+    key?: string,
+  ): Promise<Answer<Body>> => {
+    const reply = await fetch(`${running.url}/api/v1${path}`, {
+      method,
+      headers: {
+        ...(person ? { authorization: person.authorization } : {}),
+        ...(method === 'POST' ? { 'idempotency-key': key ?? randomUUID() } : {}),
+        ...(body ? { 'content-type': 'application/json' } : {}),
+      },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    });
+    return { status: reply.status, body: (await reply.json()) as Body, headers: Object.fromEntries(reply.headers) };
+  };
+  return {
+    get: (path) => send('GET', path),
+    post: (path, body, key) => send('POST', path, body, key),
+  };
+}
