@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { DataSource } from 'typeorm';
 import { Database } from '../../src/platform/database/database.js';
@@ -19,7 +20,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   const name = `test_${randomBytes(6).toString('hex')}`;
   await asAdmin(server, `CREATE DATABASE ${name} TEMPLATE xiang_template STRATEGY FILE_COPY`);
   const url = server.replace(/\/postgres$/, `/${name}`);
-  return { ownerUrl: url, url, drop: () => asAdmin(server, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) };
+  return { ownerUrl: url, url, drop: () => dropDatabase(server, name) };
 }
 
 /** The application's way to a test database, with the application's rights. */
@@ -53,3 +54,22 @@ async function asAdmin(server: string, sql: string): Promise<void> {
     await client.end();
   }
 }
+
+const GOODBYE_MS_MAX = 2_000;
+const GOODBYE_POLL_MS = 20;
+
+/** Drops a database once its last client has said goodbye; one that stays too long is put out. */
+async function dropDatabase(server: string, name: string): Promise<void> {
+  const until = performance.now() + GOODBYE_MS_MAX;
+  for (;;) {
+    try {
+      const force = performance.now() > until ? ' WITH (FORCE)' : '';
+      return await asAdmin(server, `DROP DATABASE IF EXISTS ${name}${force}`);
+    } catch (error) {
+      if ((error as { code?: string }).code !== OBJECT_IN_USE) throw error;
+      await delay(GOODBYE_POLL_MS);
+    }
+  }
+}
+
+const OBJECT_IN_USE = '55006';

@@ -286,8 +286,8 @@ export class TradingLoop {
    * anything, and notices a connection that was lost while idle.
    */
   async tick(): Promise<void> {
-    if (this.role !== 'leading' || this.busy || !this.state) return;
-    if (this.connection?.lost) {
+    if (this.role !== 'leading' || !this.state) return;
+    if (this.connection?.lost && !this.busy) {
       this.busy = true;
       this.running = this.abandon().finally(() => {
         this.busy = false;

@@ -1,0 +1,136 @@
+import { parseArgs } from 'node:util';
+import { MarketFixture, type Firm } from '../test/support/market-fixture.js';
+import { startTestServer, stopTestServer } from '../test/support/test-server.js';
+import type { PlaceRequest } from '../src/modules/market/loop/request.js';
+import { PlainOrders } from './plain-orders.js';
+
+/**
+ * Durable orders per second through the trading loop, beside one transaction per order, on the same server in the same
+ * run with fsync on. `resting` orders do not trade (what both can do); `trading` orders cross half of the time.
+ */
+
+const IN_FLIGHT = [1, 16, 64, 256, 512];
+const FIRMS = 40;
+const BASELINE_POOL = 8;
+const PRICE_MID = 7_000;
+
+const { values } = parseArgs({
+  options: {
+    seconds: { type: 'string', default: '4' },
+    rounds: { type: 'string', default: '3' },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+type Mix = 'resting' | 'trading';
+
+/** Runs `place` with `inFlight` callers for a while and returns orders per second. */
+async function rate(inFlight: number, place: () => Promise<unknown>): Promise<number> {
+  const seconds = Number(values.seconds);
+  let done = 0;
+  const startedAt = performance.now();
+  const until = startedAt + seconds * 1000;
+  await Promise.all(
+    Array.from({ length: inFlight }, async () => {
+      while (performance.now() < until) {
+        await place();
+        done += 1;
+      }
+    }),
+  );
+  return (done / (performance.now() - startedAt)) * 1000;
+}
+
+function makeOrders(market: MarketFixture, firms: readonly Firm[], mix: Mix): () => PlaceRequest {
+  let n = 0;
+  return () => {
+    n += 1;
+    const firm = firms[n % firms.length] as Firm;
+    const side = (n * 7919) % 2 === 0 ? 'buy' : 'sell';
+    const away = (n * 104_729) % 50;
+    const shift = mix === 'resting' ? 60 + away : away - 25;
+    return market.order(firm, side, side === 'buy' ? PRICE_MID - shift : PRICE_MID + shift, 1 + (n % 9));
+  };
+}
+
+async function withMarket<Result>(work: (market: MarketFixture, firms: Firm[]) => Promise<Result>): Promise<Result> {
+  const market = await MarketFixture.create();
+  try {
+    const firms: Firm[] = [];
+    for (let n = 0; n < FIRMS; n += 1) firms.push(await market.firm(10n ** 15n, 10n ** 12n));
+    return await work(market, firms);
+  } finally {
+    await market.close();
+  }
+}
+
+function loopRate(inFlight: number, mix: Mix): Promise<number> {
+  return withMarket(async (market, firms) => {
+    const loop = market.loop({ publish: () => undefined });
+    await loop.start();
+    const next = makeOrders(market, firms, mix);
+    const result = await rate(inFlight, () => loop.submit(next()));
+    await loop.stop();
+    if (market.failures.length > 0) throw market.failures[0];
+    return result;
+  });
+}
+
+function plainRate(inFlight: number, connections: number): Promise<number> {
+  return withMarket(async (market, firms) => {
+    const plain = new PlainOrders(market.own.url, connections, market.market);
+    try {
+      const next = makeOrders(market, firms, 'resting');
+      let sequence = 0;
+      return await rate(inFlight, () => plain.place(next(), (sequence += 1)));
+    } finally {
+      await plain.close();
+    }
+  });
+}
+
+function median(figures: readonly number[]): number {
+  const sorted = [...figures].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? 0;
+}
+
+async function main(): Promise<void> {
+  if (values.help) {
+    console.log('bench:loop [--seconds 4] [--rounds 3]');
+    return;
+  }
+  await startTestServer();
+  try {
+    const figures = new Map<string, number[]>();
+    const note = (name: string, figure: number): void => {
+      figures.set(name, [...(figures.get(name) ?? []), figure]);
+      console.error(`${name}: ${figure.toFixed(0)}/s`);
+    };
+    await loopRate(64, 'trading');
+    for (let round = 0; round < Number(values.rounds); round += 1) {
+      note('plain pool 8, 512 in flight', await plainRate(512, BASELINE_POOL));
+      note('plain one connection, 1 in flight', await plainRate(1, 1));
+      for (const inFlight of IN_FLIGHT)
+        note(`loop resting, ${inFlight} in flight`, await loopRate(inFlight, 'resting'));
+      note('loop trading, 512 in flight', await loopRate(512, 'trading'));
+    }
+    console.log(`\nDurable orders per second, median of ${values.rounds} (fsync on):`);
+    for (const [name, list] of figures) console.log(`  ${name.padEnd(36)} ${median(list).toFixed(0).padStart(8)}`);
+    const of = (name: string): number => median(figures.get(name) ?? []);
+    const ratio = (a: string, b: string): string => (of(a) / of(b)).toFixed(2);
+    console.log('Ratios:');
+    console.log(
+      `  loop at 512 / plain pool of 8        ${ratio('loop resting, 512 in flight', 'plain pool 8, 512 in flight')} (aim 6)`,
+    );
+    console.log(
+      `  loop at 512 / loop at 1              ${ratio('loop resting, 512 in flight', 'loop resting, 1 in flight')} (aim 10)`,
+    );
+    console.log(
+      `  loop at 1 / plain one connection     ${ratio('loop resting, 1 in flight', 'plain one connection, 1 in flight')} (aim 1)`,
+    );
+  } finally {
+    await stopTestServer();
+  }
+}
+
+await main();
