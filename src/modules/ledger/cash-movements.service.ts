@@ -10,6 +10,7 @@ import {
   ApprovalsService,
   type ApprovalHandler,
   type Decision,
+  type Dismissal,
   type DocumentReference,
   type Proposal,
 } from '../approval/index.js';
@@ -119,7 +120,7 @@ export class CashMovementsService implements ApprovalHandler<Content>, OnModuleI
     await insertCashMovement(tx, record);
   }
 
-  async dismiss(tx: Tx, proposal: Proposal<Content>, _outcome: 'rejected' | 'withdrawn', at: Date): Promise<void> {
+  async dismiss(tx: Tx, proposal: Proposal<Content>, { at }: Dismissal): Promise<void> {
     if (proposal.payload.direction !== 'out') return;
     const holdId = await this.holdOf(tx, proposal);
     const key = `cash-movement-void/${proposal.id}`;
