@@ -8,7 +8,7 @@ import { AUTHENTICATOR, type Authenticator } from '../../src/platform/auth/authe
 import { PERMISSIONS, type Permission } from '../../src/platform/auth/permissions.js';
 import { configureHttpEdge, fastifyAdapter, type EdgeSettings } from '../../src/platform/http/index.js';
 import { UNAUTHENTICATED } from '../../src/platform/http/request.errors.js';
-import { createLogger } from '../../src/platform/logging/logger.js';
+import { createLogger, type Logger } from '../../src/platform/logging/logger.js';
 import { LoggingModule } from '../../src/platform/logging/logging.module.js';
 import { NestLogger } from '../../src/platform/logging/nest-logger.js';
 import { MetricsModule } from '../../src/platform/metrics/metrics.module.js';
@@ -60,11 +60,17 @@ export interface EdgeApp {
 }
 
 /** A small application of `controllers` behind the real edge, with fixed credentials. Not yet initialised. */
-export async function makeEdgeApp(controllers: Type[], settings: EdgeSettings = UNLIMITED): Promise<EdgeApp> {
+export async function makeEdgeApp(
+  controllers: Type[],
+  settings: EdgeSettings = UNLIMITED,
+  ownLogger?: Logger,
+): Promise<EdgeApp> {
   const lines: Record<string, unknown>[] = [];
-  const logger = createLogger('info', {
-    write: (line) => void lines.push(JSON.parse(line) as Record<string, unknown>),
-  });
+  const logger =
+    ownLogger ??
+    createLogger('info', {
+      write: (line) => void lines.push(JSON.parse(line) as Record<string, unknown>),
+    });
   const module = EdgeTestModule.with(controllers, LoggingModule.with(logger));
   const app = await NestFactory.create<NestFastifyApplication>(module, fastifyAdapter(settings), {
     logger: new NestLogger(logger),

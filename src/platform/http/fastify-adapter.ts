@@ -8,10 +8,12 @@ import {
   REQUEST_ARRIVAL_MS_MAX,
   type EdgeSettings,
 } from './edge-settings.js';
+import { domainErrorOf } from './fault-mapping.js';
 import { sendProblem } from './problem.filter.js';
 import { problemOf, PROBLEM_MEDIA_TYPE } from './problem.js';
+import { RateLimits } from './rate-limit.js';
 import { MALFORMED } from './request.errors.js';
-import { REQUEST_ID_HEADER, requestIdOf } from './request-id.js';
+import { requestIdOf } from './request-id.js';
 
 /** Fastify with the bounds of this API. `configureHttpEdge` completes it once the application is made. */
 export function fastifyAdapter(settings: EdgeSettings): FastifyAdapter {
@@ -25,8 +27,14 @@ export function fastifyAdapter(settings: EdgeSettings): FastifyAdapter {
     routerOptions: { maxParamLength: PATH_PARAMETER_LENGTH_MAX },
     // The router refuses an address it cannot decode before any hook has run.
     frameworkErrors: (_error, request, reply) => {
-      void reply.header(REQUEST_ID_HEADER, request.id);
-      sendProblem(reply, new DomainError(MALFORMED, 'The address cannot be read.'), request.id);
+      const refuse = (error: DomainError): void => sendProblem(reply, error, request.id);
+      const unreadable = new DomainError(MALFORMED, 'The address cannot be read.');
+      RateLimits.of(request.server)
+        .count(request, reply)
+        .then(
+          () => refuse(unreadable),
+          (limited: unknown) => refuse(domainErrorOf(limited)),
+        );
     },
     clientErrorHandler: (_error, socket) => answerUnreadableRequest(socket as Socket),
   };

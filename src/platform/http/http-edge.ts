@@ -17,6 +17,7 @@ import { RateLimits } from './rate-limit.js';
 import { observeRequests } from './request-log.js';
 import { REQUEST_ID_HEADER } from './request-id.js';
 import { UNSUPPORTED_MEDIA_TYPE } from './request.errors.js';
+import { secure } from './security-headers.js';
 
 /**
  * Puts the edge before an application made with `fastifyAdapter`: who may come in, in what form, how often, and what a
@@ -29,8 +30,6 @@ export async function configureHttpEdge(app: NestFastifyApplication, settings: E
   const server = app.getHttpAdapter().getInstance();
   app.setGlobalPrefix(API_PREFIX);
   assertEveryRouteStatesAccess(routeTable(app));
-  // Resolved once at start, where @fastify/helmet composes its policy for each request.
-  app.useSecurityHeaders({ contentSecurityPolicy: { useDefaults: false, directives: CONTENT_SECURITY_POLICY } });
   takeJsonOnly(app);
   const limits = await RateLimits.install(server, settings.rateLimit);
   checkOnArrival(server, limits);
@@ -45,18 +44,6 @@ export async function configureHttpEdge(app: NestFastifyApplication, settings: E
   app.useGlobalPipes(new FormPipe());
   serveDocumentation(app);
 }
-
-/** The API serves no pages but its own documentation. */
-const CONTENT_SECURITY_POLICY = {
-  'default-src': ["'none'"],
-  'script-src': ["'self'"],
-  'style-src': ["'self'", "'unsafe-inline'"],
-  'img-src': ["'self'", 'data:'],
-  'connect-src': ["'self'"],
-  'base-uri': ["'none'"],
-  'form-action': ["'none'"],
-  'frame-ancestors': ["'none'"],
-};
 
 function takeJsonOnly(app: NestFastifyApplication): void {
   const server = app.getHttpAdapter().getInstance();
@@ -82,6 +69,7 @@ function checkOnArrival(server: FastifyInstance, limits: RateLimits): void {
   server.decorateRequest('actor', undefined);
   server.addHook('onRequest', (request, reply, done) => {
     void reply.header(REQUEST_ID_HEADER, request.id);
+    secure(reply);
     done();
   });
   if (!limits.off) server.addHook('onRequest', (request, reply) => limits.count(request, reply));

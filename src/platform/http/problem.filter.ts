@@ -3,6 +3,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { DomainError } from '../../shared/domain-error.js';
 import { domainErrorOf } from './fault-mapping.js';
 import { problemOf, PROBLEM_MEDIA_TYPE } from './problem.js';
+import { REQUEST_ID_HEADER } from './request-id.js';
+import { secure } from './security-headers.js';
 
 /** Told about every fault that is the platform's and not the caller's. */
 export interface FaultLog {
@@ -25,7 +27,10 @@ export class ProblemFilter implements ExceptionFilter {
   }
 }
 
+/** Answers with the problem document of `error`, also where the hooks of the edge have not run. */
 export function sendProblem(reply: FastifyReply, error: DomainError, requestId: string): void {
+  secure(reply);
+  void reply.header(REQUEST_ID_HEADER, requestId);
   const { retryAfterSeconds } = error.options;
   if (retryAfterSeconds !== undefined) void reply.header('retry-after', retryAfterSeconds);
   if (error.definition.status === 401) void reply.header('www-authenticate', 'Bearer');

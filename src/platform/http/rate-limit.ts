@@ -12,6 +12,9 @@ const CLIENTS_REMEMBERED = 20_000;
 /** How many credentials are remembered as proven; the oldest is forgotten first. */
 const PROVEN_REMEMBERED = 20_000;
 
+/** For what happens before a request has hooks. */
+const installed = new WeakMap<FastifyInstance, RateLimits>();
+
 type Limiter = ReturnType<FastifyInstance['createRateLimit']>;
 
 /**
@@ -25,6 +28,7 @@ export class RateLimits {
 
   static async install(server: FastifyInstance, settings: EdgeSettings['rateLimit']): Promise<RateLimits> {
     const limits = new RateLimits();
+    installed.set(server, limits);
     if (settings.requestsPerMinute === 0 && settings.loginsPerMinute === 0) return limits;
     await server.register(fastifyRateLimit, { global: false, timeWindow: WINDOW_MS, cache: CLIENTS_REMEMBERED });
     if (settings.requestsPerMinute > 0) {
@@ -40,6 +44,11 @@ export class RateLimits {
       });
     }
     return limits;
+  }
+
+  /** The limits of `server`, which are off until they are installed. */
+  static of(server: FastifyInstance): RateLimits {
+    return installed.get(server) ?? new RateLimits();
   }
 
   /** Whether `count` would do nothing, so that requests need not wait for it. */
