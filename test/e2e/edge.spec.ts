@@ -193,6 +193,12 @@ describe('the edge', () => {
     });
   });
 
+  test('null in an optional field is as if the field were not there, and refused in any other', async () => {
+    expect((await post(THINGS, { ...GOOD, clientOrderId: null })).json).toEqual(GOOD);
+    expect((await post(THINGS, { ...GOOD, price: null })).json).toMatchObject({ errors: [{ field: 'price' }] });
+    expect((await post(THINGS, { ...GOOD, surprise: null })).json).toMatchObject({ errors: [{ field: 'surprise' }] });
+  });
+
   test.each(['-1', '+1', '1e5', '1.', '.5', '01', ' 1', '1,000', '１２', 'NaN', '0x10', '9'.repeat(40), '', '1.5\n'])(
     'MKT-4 a price of %j is not a decimal',
     async (price) => {

@@ -21,7 +21,7 @@ const NOT_FORMS = new Set<unknown>([undefined, String, Number, Boolean, Array, O
 /**
  * Checks every body and query that a route declares with a class, by the decorators of that class, and refuses fields
  * the class does not have. Rules must be synchronous. A body is copied as it is unless a field of it holds another form
- * (`@IsListOf`, `@IsNested`); a query, which is text, is converted where its class says so (`@Type(() => Number)`).
+ * (`@IsListOf`, `@IsNested`); null in an optional field is as if the field were not there; a query, which is text, is converted where its class says so (`@Type(() => Number)`).
  * Cheaper than Nest's ValidationPipe, which waits for promises and walks every flat body with class-transformer.
  * Throws `request.malformed`, `request.unknown-field` and `request.invalid-field`.
  */
@@ -37,6 +37,7 @@ export class FormPipe implements PipeTransform {
     const parsed = convert ? plainToInstance(form, plain) : Object.assign(new form(), plain);
     const found = validateSync(parsed, OPTIONS);
     if (found.length > 0) throw formErrorOf(found);
+    forgetNulls(parsed);
     return parsed;
   }
 
@@ -49,6 +50,22 @@ export class FormPipe implements PipeTransform {
     }
     return holds;
   }
+}
+
+/** Programs that write every field write null for what they do not mean; services see only values and undefined. */
+function forgetNulls(form: object): void {
+  const fields = form as Record<string, unknown>;
+  for (const name of Object.keys(fields)) {
+    const value = fields[name];
+    if (value === null) fields[name] = undefined;
+    else if (Array.isArray(value)) value.filter(isForm).forEach(forgetNulls);
+    else if (isForm(value)) forgetNulls(value);
+  }
+}
+
+/** Whether `value` was made by a form class, and is not free JSON. */
+function isForm(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && value.constructor !== Object && !Array.isArray(value);
 }
 
 const pipe = new FormPipe();
