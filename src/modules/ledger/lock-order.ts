@@ -19,16 +19,16 @@ const locked = new WeakMap<Tx, readonly Market[]>();
  */
 export async function takeMarkets(tx: Tx, markets: readonly Market[]): Promise<void> {
   const held = locked.get(tx) ?? [];
-  const wanted = MARKETS.filter((market) => markets.includes(market) && !held.includes(market));
-  if (wanted.length === 0) return;
+  const added = MARKETS.filter((market) => markets.includes(market) && !held.includes(market));
   const highest = Math.max(0, ...held.map(marketNumber));
   invariant(
-    wanted.every((market) => marketNumber(market) > highest),
+    added.every((market) => marketNumber(market) > highest),
     'a transaction locks all markets it touches in market order, see LedgerService.lockMarkets',
   );
   await boundLockWaits(tx);
-  await shareMarkets(tx, wanted);
-  locked.set(tx, [...held, ...wanted]);
+  // Also those it holds, which costs nothing: a rollback to a savepoint would have given them back.
+  await shareMarkets(tx, markets);
+  locked.set(tx, [...held, ...added]);
 }
 
 /**
