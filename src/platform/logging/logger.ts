@@ -27,17 +27,21 @@ export function createLogger(level: string, destination?: DestinationStream): Lo
       serializers: { err: (error: unknown) => error },
       hooks: {
         logMethod(parts, method) {
-          for (let index = 0; index < parts.length; index += 1) {
-            const part: unknown = parts[index];
-            if (typeof part === 'string') (parts as unknown[])[index] = maskText(part);
-          }
-          method.apply(this, parts);
+          const [first, message = messageOf(parts[0]), ...rest] = parts as unknown[];
+          const masked = [first, message, ...rest].map((part) => (typeof part === 'string' ? maskText(part) : part));
+          method.apply(this, masked as Parameters<typeof method>);
         },
       },
     },
     // Lines gather while a write is under way, so a slow reader does not hold up requests; all are flushed at exit.
     destination ?? pino.destination({ dest: 1, sync: false }),
   );
+}
+
+/** pino would take the message of a logged error as it is. */
+function messageOf(logged: unknown): string | undefined {
+  const error = logged instanceof Error ? logged : (logged as { err?: unknown } | undefined)?.err;
+  return error instanceof Error ? error.message : undefined;
 }
 
 let lastMs = 0;
