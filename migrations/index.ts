@@ -13,6 +13,8 @@ import { ApprovalProposals1700000000030 } from './1700000000030-approval-proposa
 import { ApprovalDecisions1700000000031 } from './1700000000031-approval-decisions.js';
 import { RegistryInstruments1700000000040 } from './1700000000040-registry-instruments.js';
 import { RegistryAccounts1700000000041 } from './1700000000041-registry-accounts.js';
+import { AllocationApplications1700000000050 } from './1700000000050-allocation-applications.js';
+import { AllocationGrants1700000000051 } from './1700000000051-allocation-grants.js';
 import { MarketJournal1700000000060 } from './1700000000060-market-journal.js';
 import { MarketOrders1700000000061 } from './1700000000061-market-orders.js';
 import { MarketFeeds1700000000062 } from './1700000000062-market-feeds.js';
@@ -33,6 +35,8 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   ApprovalDecisions1700000000031,
   RegistryInstruments1700000000040,
   RegistryAccounts1700000000041,
+  AllocationApplications1700000000050,
+  AllocationGrants1700000000051,
   MarketJournal1700000000060,
   MarketOrders1700000000061,
   MarketFeeds1700000000062,

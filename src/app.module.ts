@@ -1,6 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { DEMO_SEED, noDemo } from './demo-seed.js';
 import { IdentityModule } from './modules/identity/index.js';
+import { AllocationModule } from './modules/allocation/index.js';
 import { ApprovalModule } from './modules/approval/index.js';
 import { LedgerModule } from './modules/ledger/index.js';
 import { MarketModule } from './modules/market/index.js';
@@ -37,6 +38,7 @@ export class AppModule {
         ApprovalModule,
         LedgerModule,
         RegistryModule,
+        AllocationModule,
         MarketModule,
         PortsModule,
       ],

@@ -1,5 +1,5 @@
 import type { OrganizationKind } from '../../platform/auth/roles.js';
-import type { Market } from '../../shared/market.js';
+import { MARKETS, type Market } from '../../shared/market.js';
 
 /** An authority or a firm, as far as competence depends on it. */
 export interface Seat {
@@ -36,17 +36,21 @@ export function isAuthorityOf(market: Market, authority: Seat): boolean {
 
 /** Whether `authority` is the right one for the firm: one of the market's authorities, and the firm lies in its area. */
 export function isCompetent(market: Market, authority: Seat, firm: Pick<Seat, 'division'>): boolean {
-  return isAuthorityOf(market, authority) && covers(authority.division, firm.division);
+  return isAuthorityOf(market, authority) && firm.division.startsWith(areaPrefix(authority.division));
+}
+
+/** The markets in which this organization can be an authority. */
+export function marketsOf(authority: Seat): readonly Market[] {
+  return MARKETS.filter((market) => isAuthorityOf(market, authority));
+}
+
+/** What the division codes inside the area of `division` begin with: `43` for the province, `4303` for a city. */
+export function areaPrefix(division: string): string {
+  return division.replace(/(?:00)+$/, '');
 }
 
 /** Counties are not authorities of a market. */
 function levelOf(division: string): Level | null {
   if (division.endsWith('0000')) return 'province';
   return division.endsWith('00') ? 'city' : null;
-}
-
-/** Whether the area of `division` includes `other`: a province its cities, a city its counties. */
-function covers(division: string, other: string): boolean {
-  const own = division.replace(/(?:00)+$/, '');
-  return other.startsWith(own);
 }
