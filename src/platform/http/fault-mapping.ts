@@ -69,9 +69,9 @@ const NETWORK_FAULTS = new Set([
  */
 const LATER = /^(08...|53...|57P0[1-5]|57014|55P03|40001|40P01)$/;
 
-/** pg reports these without a code. */
+/** pg reports these without a code; the last two are how TypeORM says that a transaction lost its connection before. */
 const CONNECTION_WORDS =
-  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Client was closed|Cannot use a pool after calling end)/;
+  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Client was closed|Cannot use a pool after calling end|Query runner already released|Database connection provided by a query runner was already released)/;
 
 /** Whether the database, not the request, is why `fault` happened, so that the same request may succeed later. */
 export function isDatabaseAway(fault: unknown): boolean {
