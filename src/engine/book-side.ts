@@ -86,9 +86,14 @@ export class BookSide {
   depth(levelsMax: number): DepthLevel[] {
     const depth: DepthLevel[] = [];
     for (let level = this.best; level !== NO_LEVEL && depth.length < levelsMax; level = this.after(level)) {
-      depth.push({ price: this.price[level]!, quantity: this.quantity[level]!, orders: this.orders[level]! });
+      depth.push(this.show(level));
     }
     return depth;
+  }
+
+  levelAt(price: number): DepthLevel | undefined {
+    const level = this.levels.get(this.keyOf(price));
+    return level === NO_LEVEL ? undefined : this.show(level);
   }
 
   /** Slots from the best price to the worst, then by time. */
@@ -96,6 +101,10 @@ export class BookSide {
     for (let level = this.best; level !== NO_LEVEL; level = this.after(level)) {
       for (let slot = this.head[level]!; slot !== NO_SLOT; slot = this.pool.next[slot]!) yield slot;
     }
+  }
+
+  private show(level: number): DepthLevel {
+    return { price: this.price[level]!, quantity: this.quantity[level]!, orders: this.orders[level]! };
   }
 
   private keyOf(price: number): number {

@@ -143,6 +143,8 @@ export interface OrderBook {
   restore(order: RestingOrder): void;
 
   order(orderId: number): RestingOrder | undefined;
+  /** The level at this price, or undefined when nothing rests there. */
+  level(side: Side, price: number): DepthLevel | undefined;
   /** Best first. */
   depth(side: Side, levelsMax: number): DepthLevel[];
   /** Resting orders of a side, best price first, then time. */

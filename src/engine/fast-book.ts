@@ -197,6 +197,10 @@ export class FastBook implements OrderBook {
     return slot === NO_SLOT ? undefined : this.pool.show(slot);
   }
 
+  level(side: Side, price: number): DepthLevel | undefined {
+    return this.sideOf(side).levelAt(price);
+  }
+
   depth(side: Side, levelsMax: number): DepthLevel[] {
     return this.sideOf(side).depth(levelsMax);
   }

@@ -175,6 +175,10 @@ export class NaiveBook implements OrderBook {
     return this.resting.find((order) => order.id === orderId);
   }
 
+  level(side: Side, price: number): DepthLevel | undefined {
+    return this.depth(side, Number.MAX_SAFE_INTEGER).find((level) => level.price === price);
+  }
+
   depth(side: Side, levelsMax: number): DepthLevel[] {
     const prices = [...new Set(this.orders(side).map((order) => order.price))].slice(0, levelsMax);
     return prices.map((price) => {

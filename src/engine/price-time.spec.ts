@@ -187,6 +187,16 @@ describe.each(BOOKS)('the %s book', (_name, create) => {
     expect(desk.book.depth(SELL, 10)).toEqual([{ price: 103, quantity: 7, orders: 1 }]);
   });
 
+  it('ENG-3 one level is told by its price, and not at all once its last order is gone', () => {
+    desk.place(buy(1, 4, 100));
+    desk.place(buy(2, 6, 100));
+    expect(desk.book.level(BUY, 100)).toEqual({ price: 100, quantity: 10, orders: 2 });
+    expect(desk.book.level(SELL, 100)).toBeUndefined();
+    expect(desk.book.level(BUY, 101)).toBeUndefined();
+    desk.place(sell(3, 10, 100));
+    expect(desk.book.level(BUY, 100)).toBeUndefined();
+  });
+
   it('ENG-3 a restored book equals the book it was taken from', () => {
     desk.place(buy(1, 4, 100, { timeInForce: 'day', group: 7, selfTradePrevention: 'cancel-both' }));
     desk.place(sell(2, 9, 101));

@@ -33,6 +33,7 @@ function assertSideSound(book: OrderBook, side: Side, orders: readonly RestingOr
   depth.forEach((level, rank) => {
     const queue = orders.filter((order) => order.price === level.price);
     invariant(level.price === prices[rank], 'depth stands best first');
+    invariant(JSON.stringify(book.level(side, level.price)) === JSON.stringify(level), 'a level is found by its price');
     invariant(level.orders === queue.length, 'a level counts its orders');
     invariant(level.quantity === queue.reduce((sum, order) => sum + order.remaining, 0), 'a level sums its orders');
   });
