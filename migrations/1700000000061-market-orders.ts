@@ -15,6 +15,7 @@ export class MarketOrders1700000000061 implements MigrationInterface {
         lot bigint NOT NULL,
         fen_per_tick_lot bigint NOT NULL,
         release_days smallint NOT NULL,
+        fee_account bigint REFERENCES ledger_accounts (id),
         halted boolean NOT NULL,
         changed_by bigint NOT NULL,
         PRIMARY KEY (market, instrument)

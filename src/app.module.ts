@@ -1,5 +1,4 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { DEMO_SEED, noDemo } from './demo-seed.js';
 import { IdentityModule } from './modules/identity/index.js';
 import { AllocationModule } from './modules/allocation/index.js';
 import { ApprovalModule } from './modules/approval/index.js';
@@ -42,7 +41,6 @@ export class AppModule {
         MarketModule,
         PortsModule,
       ],
-      providers: [{ provide: DEMO_SEED, useValue: noDemo }],
     };
   }
 }

@@ -1,5 +1,5 @@
 import { createApplication, type Application } from './application.js';
-import { DEMO_SEED, type DemoSeed } from './demo-seed.js';
+import { demoCredentials, seedDemo } from './demo/seed-demo.js';
 import type { Settings } from './platform/config/config.js';
 import { readSettings } from './platform/config/read-settings.js';
 import type { Environment } from './platform/config/variable-reader.js';
@@ -42,10 +42,11 @@ async function serve(settings: Settings, logger: Logger): Promise<number> {
   let clean = false;
   try {
     stop.throwIfAsked();
-    const application = await createApplication({ ...settings, databaseUrl: database.url }, { logger });
+    const config = { ...settings, databaseUrl: database.url };
+    const isDemo = settings.seedDemo && (await seedDemo(config, logger, progress));
+    stop.throwIfAsked();
+    const application = await createApplication(config, { logger });
     try {
-      stop.throwIfAsked();
-      if (settings.seedDemo) await application.nest.get<DemoSeed>(DEMO_SEED).seedIfEmpty(progress);
       stop.throwIfAsked();
       await listen(application, settings);
       const address = await application.nest.getUrl();
@@ -53,6 +54,7 @@ async function serve(settings: Settings, logger: Logger): Promise<number> {
         { address, afterMs: Date.now() - startedAtMs },
         `Xiang Exchange is ready at ${address}, documentation at /docs.`,
       );
+      if (isDemo) process.stdout.write(`${demoCredentials()}\n`);
       reason = await stop.asked;
       logger.info({ why: reason.why }, 'Stopping: no new requests.');
     } finally {
@@ -71,6 +73,8 @@ function watchForStop(settings: Settings, logger: Logger): StopRequest {
     logger.fatal('Stopping at once after a second signal.');
     process.exit(1);
   });
+  // Only npm is watched: a supervisor or a shell may well end before us.
+  if (process.env['npm_lifecycle_event'] !== undefined) stop.watchParent();
   process.on('uncaughtException', (error) => {
     logger.fatal({ err: error }, 'an error that nobody caught');
     stop.ask({ why: 'an error that nobody caught', exitCode: 1 });

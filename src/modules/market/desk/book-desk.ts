@@ -151,7 +151,6 @@ export class BookDesk implements BookSink {
       this.draft.feesChanged = true;
     }
     this.state.feeScheduleInForce = schedule.id;
-    this.state.feeAccount = command.feeAccount === null ? null : BigInt(command.feeAccount);
     this.state.day = command.day;
     for (const lot of this.draft.dueLots) {
       this.draft.move(lot.accountId, lot.asset, lot.quantity, 0n, -lot.quantity);
@@ -233,8 +232,9 @@ export class BookDesk implements BookSink {
     this.buyerPays(buyer, fen, buyerFeeFen, lots);
     this.sellerDelivers(seller, fen, sellerFeeFen, lots);
     if (buyerFeeFen + sellerFeeFen > 0n) {
-      invariant(this.state.feeAccount !== null, 'a market with fees has a fee account');
-      this.draft.move(this.state.feeAccount, CNY, buyerFeeFen + sellerFeeFen, 0n, 0n);
+      const { feeAccount } = maker.terms;
+      invariant(feeAccount !== null, 'an instrument with fees has a fee account');
+      this.draft.move(feeAccount, CNY, buyerFeeFen + sellerFeeFen, 0n, 0n);
     }
     this.draft.trades.push({
       sequence: this.sequence,

@@ -29,6 +29,7 @@ function orderOf(side: typeof BUY | typeof SELL, fees: FeeSchedule, priceTicks: 
       lot: 3n,
       fenPerTickLot: 3n,
       releaseDays: 0,
+      feeAccount: null,
     },
   } as Order;
 }

@@ -5,6 +5,8 @@ export interface InstrumentTerms extends InstrumentGrid {
   readonly code: string;
   /** Days after the trade on which bought units can be sold: 0 at once, 1 is T+1. */
   readonly releaseDays: number;
+  /** The ledger account that takes the fees of its trades; null where there is none, and then no fees either. */
+  readonly feeAccount: bigint | null;
 }
 
 /** Amount of a fill or an order in fen; exact by construction of the grid. */

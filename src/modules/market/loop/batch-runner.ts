@@ -99,7 +99,7 @@ export class BatchRunner {
     private readonly state: MarketState,
     private readonly connection: LoopConnection,
     private readonly epoch: bigint,
-    private readonly feeAccount: bigint | null,
+    private readonly readFeeAccount: (connection: LoopConnection) => Promise<bigint | null>,
     private readonly readTradingStatus: ReadTradingStatus,
   ) {
     this.desk = new BookDesk(state);
@@ -148,7 +148,9 @@ export class BatchRunner {
     const accounts = [...new Set([...places, ...replaced].map(({ accountId }) => accountId))];
     const balancesWanted = [...wanted.values()];
 
-    const [, , epoch, balances, status, clientOrderIds, requestKeys, dueLots] = await Promise.all([
+    const opensBook = requests.some((request) => 'grid' in request && !state.instruments.has(request.instrument));
+
+    const [, , epoch, balances, status, clientOrderIds, requestKeys, dueLots, feeAccount] = await Promise.all([
       connection.begin(),
       lockMarketForBatch(connection, state.market),
       lockLease(connection, state.market),
@@ -176,6 +178,7 @@ export class BatchRunner {
             guarded.map(({ guard }) => guard.key),
           ),
       day > state.day ? readDueLots(connection, [...state.instruments.keys()].sort(), day) : [],
+      opensBook ? this.readFeeAccount(connection) : null,
     ]);
     if (epoch !== this.epoch) {
       await connection.rollback();
@@ -183,7 +186,7 @@ export class BatchRunner {
     }
     const available = new Map(balances.map((row) => [`${row.account_id}/${row.asset}`, row.available]));
     return {
-      draft: new BatchDraft(at, day, available, dueLots),
+      draft: new BatchDraft(at, day, available, dueLots, feeAccount),
       known: {
         status,
         clientOrderIds: new Map(clientOrderIds.map((row) => [`${row.organization_id}/${row.key}`, row])),
@@ -334,6 +337,7 @@ export class BatchRunner {
       lot: grid.lot.toString(),
       fenPerTickLot: grid.fenPerTickLot.toString(),
       releaseDays: rulebookOf(this.state.market).unitReleaseDays,
+      feeAccount: draft.feeAccount === null ? null : Number(draft.feeAccount),
     };
     this.perform(draft, command);
   }
@@ -350,7 +354,6 @@ export class BatchRunner {
         minimumFen: fees.minimumFen.toString(),
         waiveBelowFen: fees.waiveBelowFen.toString(),
       },
-      feeAccount: this.feeAccount === null ? null : Number(this.feeAccount),
     };
   }
 

@@ -60,6 +60,7 @@ export interface OpenBook extends Sequenced {
   readonly lot: string;
   readonly fenPerTickLot: string;
   readonly releaseDays: number;
+  readonly feeAccount: number | null;
 }
 
 export interface SetHalt extends Sequenced {
@@ -75,7 +76,6 @@ export interface OpenDay extends Sequenced {
   readonly kind: 'open-day';
   readonly day: string;
   readonly feeSchedule: { readonly id: string; ratePerMillion: number; minimumFen: string; waiveBelowFen: string };
-  readonly feeAccount: number | null;
 }
 
 export function termsOf(command: OpenBook): InstrumentTerms {
@@ -87,6 +87,7 @@ export function termsOf(command: OpenBook): InstrumentTerms {
     lot: BigInt(command.lot),
     fenPerTickLot: BigInt(command.fenPerTickLot),
     releaseDays: command.releaseDays,
+    feeAccount: command.feeAccount === null ? null : BigInt(command.feeAccount),
   };
 }
 

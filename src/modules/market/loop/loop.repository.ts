@@ -241,12 +241,12 @@ export function upsertBooks(sql: Sql, state: MarketState, codes: readonly string
   const books = codes.map((code) => state.instrument(code));
   return sql.query(
     `INSERT INTO market_books (market, instrument, price_scale, tick, quantity_scale, lot, fen_per_tick_lot,
-       release_days, halted, changed_by)
+       release_days, fee_account, halted, changed_by)
      SELECT $1, b.instrument, b.price_scale, b.tick, b.quantity_scale, b.lot, b.fen_per_tick_lot, b.release_days,
-            b.halted, $2
+            b.fee_account, b.halted, $2
        FROM unnest($3::text[], $4::smallint[], $5::bigint[], $6::smallint[], $7::bigint[], $8::bigint[],
-         $9::smallint[], $10::boolean[])
-         AS b (instrument, price_scale, tick, quantity_scale, lot, fen_per_tick_lot, release_days, halted)
+         $9::smallint[], $10::bigint[], $11::boolean[])
+         AS b (instrument, price_scale, tick, quantity_scale, lot, fen_per_tick_lot, release_days, fee_account, halted)
      ON CONFLICT (market, instrument) DO UPDATE SET halted = excluded.halted, changed_by = excluded.changed_by`,
     [
       state.market,
@@ -258,6 +258,7 @@ export function upsertBooks(sql: Sql, state: MarketState, codes: readonly string
       books.map(({ terms }) => terms.lot),
       books.map(({ terms }) => terms.fenPerTickLot),
       books.map(({ terms }) => terms.releaseDays),
+      books.map(({ terms }) => terms.feeAccount),
       books.map(({ halted }) => halted),
     ],
   );

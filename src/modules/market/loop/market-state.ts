@@ -26,7 +26,6 @@ export class MarketState {
   /** Last position of each organization's private feed. */
   readonly feedPositions = new Map<string, number>();
   feeScheduleInForce = '';
-  feeAccount: bigint | null = null;
   /** Trading day in Shanghai, '' before the first. */
   day = '';
   lastSequence = 0;
@@ -81,7 +80,7 @@ export class MarketState {
   /** SHA-256 over day, fees in force, and every book with its halt. Equal states have equal hashes. */
   hash(): Buffer {
     const hash = createHash('sha256');
-    hash.update(`${this.market}|${this.day}|${this.feeScheduleInForce}|${this.feeAccount ?? ''}|${this.orders.size}`);
+    hash.update(`${this.market}|${this.day}|${this.feeScheduleInForce}|${this.orders.size}`);
     for (const code of [...this.instruments.keys()].sort()) {
       const { book, halted } = this.instrument(code);
       hash.update(`|${code}:${halted ? 'halted' : 'open'}:${book.stateHash()}`);

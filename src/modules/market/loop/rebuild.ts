@@ -45,7 +45,7 @@ export async function rebuildState(sql: Sql, market: Market): Promise<MarketStat
   return state;
 }
 
-/** Fees in force and the fee account come from the command that opened the day. */
+/** The fees in force come from the command that opened the day. */
 async function restoreDay(sql: Sql, state: MarketState): Promise<void> {
   const [row] = await sql.query<{ commands: Buffer }>(
     `SELECT commands FROM market_journal WHERE market = $1 AND day = $2 ORDER BY batch LIMIT 1`,
@@ -54,7 +54,6 @@ async function restoreDay(sql: Sql, state: MarketState): Promise<void> {
   const opened = row && decodeCommands(row.commands).find((command) => command.kind === 'open-day');
   invariant(opened?.kind === 'open-day', 'the first batch of a day opens it');
   state.feeScheduleInForce = opened.feeSchedule.id;
-  state.feeAccount = opened.feeAccount === null ? null : BigInt(opened.feeAccount);
 }
 
 interface HeadRow {
@@ -90,12 +89,13 @@ export interface BookRow {
   readonly lot: bigint;
   readonly fen_per_tick_lot: bigint;
   readonly release_days: number;
+  readonly fee_account: bigint | null;
   readonly halted: boolean;
 }
 
 export function readBooks(sql: Sql, market: Market): Promise<BookRow[]> {
   return sql.query<BookRow>(
-    `SELECT instrument, price_scale, tick, quantity_scale, lot, fen_per_tick_lot, release_days, halted
+    `SELECT instrument, price_scale, tick, quantity_scale, lot, fen_per_tick_lot, release_days, fee_account, halted
        FROM market_books WHERE market = $1 ORDER BY instrument`,
     [market],
   );
@@ -110,6 +110,7 @@ export function termsOfRow(row: BookRow): InstrumentTerms {
     lot: row.lot,
     fenPerTickLot: row.fen_per_tick_lot,
     releaseDays: row.release_days,
+    feeAccount: row.fee_account,
   };
 }
 

@@ -217,9 +217,8 @@ export class TradingLoop {
       await connection.rollback();
       const epoch = await raiseEpoch(connection, settings.market, settings.holder, settings.clock.now());
       const state = await rebuildState(connection, settings.market);
-      const feeAccount = await settings.readFeeAccount(connection);
       this.state = state;
-      this.runner = new BatchRunner(state, connection, epoch, feeAccount, settings.readTradingStatus);
+      this.runner = new BatchRunner(state, connection, epoch, settings.readFeeAccount, settings.readTradingStatus);
       settings.rebuilt(state);
       return true;
     } catch (error) {

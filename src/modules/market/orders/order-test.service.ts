@@ -40,7 +40,12 @@ export class OrderTestService {
     const book = state.instruments.get(request.instrument);
     if (book?.halted)
       throw new DomainError(INSTRUMENT_HALTED, undefined, { facts: { instrument: request.instrument } });
-    const terms = { ...request.grid, code: request.instrument, releaseDays: rulebookOf(market).unitReleaseDays };
+    const terms = {
+      ...request.grid,
+      code: request.instrument,
+      releaseDays: rulebookOf(market).unitReleaseDays,
+      feeAccount: null,
+    };
     const draft = new BatchDraft(now, day, available);
     admitPlace(state, draft, request, terms, status.get(request.accountId));
     return { accepted: true };
