@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { tradingStatus, transferStops } from '../../src/modules/registry/index.js';
 import { brokenConstraint } from '../../src/platform/database/constraint-violation.js';
 import type { Database } from '../../src/platform/database/database.js';
+import { shanghaiDay } from '../../src/shared/clock.js';
 import { callerOf, type Caller } from '../support/caller.js';
 import {
   approve,
@@ -17,6 +18,8 @@ import {
 } from '../support/registry-fixture.js';
 import { seatSignedIn, type SignedIn } from '../support/sign-in.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
+
+const today = (): string => shanghaiDay(new Date());
 
 describe('the register', () => {
   let running: TestApp;
@@ -235,7 +238,7 @@ describe('the register', () => {
       accountId = await openTradingAccount(running, offices, firm, 'discharge');
     });
 
-    const status = async () => (await tradingStatus(database.reader, [BigInt(accountId)]))[0];
+    const status = async () => (await tradingStatus(database.reader, [BigInt(accountId)], today()))[0];
     const impose = (reviewer: SignedIn, body: object) =>
       callerOf(running, reviewer).post<{ id: string }>('/restrictions', body);
 
@@ -246,7 +249,7 @@ describe('the register', () => {
       expect(await status()).toMatchObject({ mayBuy: true });
       await approve(running, offices.ecology.approver, proposed.id);
       expect(await status()).toMatchObject({ mayBuy: false, maySell: false, reason: 'no-trade (潭环函〔2026〕7号)' });
-      expect(await transferStops(database.reader, [BigInt(accountId)])).toEqual([]);
+      expect(await transferStops(database.reader, [BigInt(accountId)], today())).toEqual([]);
 
       const seen = await callerOf(running, firm).get<{ items: { id: string }[] }>('/restrictions');
       expect(seen.body.items).toHaveLength(1);
@@ -274,7 +277,7 @@ describe('the register', () => {
       const proposed = mustBe(201, await impose(auditor, form));
       await approve(running, offices.operatorApprover, proposed.id);
       expect(await status()).toMatchObject({ mayBuy: false, reason: 'frozen (湘03执保12号)' });
-      expect(await transferStops(database.reader, [BigInt(accountId)])).toEqual([
+      expect(await transferStops(database.reader, [BigInt(accountId)], today())).toEqual([
         { accountId: BigInt(accountId), reason: 'frozen (湘03执保12号)' },
       ]);
     });
@@ -319,14 +322,14 @@ describe('the register', () => {
             "SELECT count(*) AS waiting FROM pg_locks WHERE locktype = 'advisory' AND classid = 7202 AND NOT granted",
           );
           waiting = row?.waiting ?? 0n;
-          expect((await tradingStatus(tx, [BigInt(id)]))[0]?.mayBuy).toBe(true);
+          expect((await tradingStatus(tx, [BigInt(id)], today()))[0]?.mayBuy).toBe(true);
         }
         expect(waiting).toBe(1n);
         steps.push('batch');
       });
       await decided;
       expect(steps).toEqual(['batch', 'restricted']);
-      expect((await tradingStatus(database.reader, [BigInt(id)]))[0]?.mayBuy).toBe(false);
+      expect((await tradingStatus(database.reader, [BigInt(id)], today()))[0]?.mayBuy).toBe(false);
     });
 
     test('what was imposed is not changed or removed with SQL', async () => {
@@ -339,7 +342,7 @@ describe('the register', () => {
     });
 
     test('an account that is not in the register has no trading status', async () => {
-      expect(await tradingStatus(database.reader, [999_999n])).toEqual([]);
+      expect(await tradingStatus(database.reader, [999_999n], today())).toEqual([]);
     });
   });
 });

@@ -10,22 +10,15 @@ export interface TradingStatus {
   readonly reason: string | null;
 }
 
-/** The Shanghai day asked for, or today by the database's clock. */
-const DAY = "COALESCE($2::date, (now() AT TIME ZONE 'Asia/Shanghai')::date)";
-
 /** A restriction holds for a half-open period of days, unless lifted. */
-const IN_FORCE = `r.lifted_at IS NULL AND r.starts_on <= ${DAY} AND (r.ends_on IS NULL OR r.ends_on > ${DAY})`;
+const IN_FORCE = 'r.lifted_at IS NULL AND r.starts_on <= $2 AND (r.ends_on IS NULL OR r.ends_on > $2)';
 
 /**
- * One row for each of these trading accounts, on a Shanghai day `YYYY-MM-DD`, today when it is null; what is no
- * trading account of the register has no row. For the trading loop: whoever imposes or lifts a restriction holds the market's shared lock, so inside the
+ * One row for each of these trading accounts, on a Shanghai day `YYYY-MM-DD`; what is no trading account of the register
+ * has no row. For the trading loop: whoever imposes or lifts a restriction holds the market's shared lock, so inside the
  * exclusive lock the answer stands until the batch commits.
  */
-export function tradingStatus(
-  sql: Sql,
-  accountIds: readonly bigint[],
-  on: string | null = null,
-): Promise<TradingStatus[]> {
+export function tradingStatus(sql: Sql, accountIds: readonly bigint[], on: string): Promise<TradingStatus[]> {
   return sql.query<TradingStatus>(
     `SELECT a.account_id AS "accountId", a.organization_id AS "organizationId",
             a.status = 'active' AND stop.reason IS NULL AS "mayBuy",
@@ -48,12 +41,8 @@ export interface TransferStop {
   readonly reason: string;
 }
 
-/** Which of these accounts may not transfer on a Shanghai day, today when it is null: `no-transfer` or `frozen`. */
-export function transferStops(
-  sql: Sql,
-  accountIds: readonly bigint[],
-  on: string | null = null,
-): Promise<TransferStop[]> {
+/** Which of these accounts may not transfer on a Shanghai day: `no-transfer` or `frozen`. */
+export function transferStops(sql: Sql, accountIds: readonly bigint[], on: string): Promise<TransferStop[]> {
   return sql.query<TransferStop>(
     `SELECT DISTINCT ON (r.account_id) r.account_id AS "accountId", r.kind || ' (' || r.document_number || ')' AS reason
        FROM registry_restrictions r
