@@ -28,6 +28,9 @@ export const ENGINE_VERSION = '1';
 /** The algorithm id stands beside every hash, so that another (SM3) can follow without breaking old rows. */
 export const HASH_ALGORITHM = 'sha256';
 
+/** Bytes of a digest, for every algorithm that a row may name. SM3 is the one of GB/T 32905-2016. */
+export const DIGEST_BYTES: Readonly<Record<string, number>> = { sha256: 32, sm3: 32 };
+
 /** The hash before the first batch. */
 export const GENESIS_HASH = Buffer.alloc(32);
 
