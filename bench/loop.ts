@@ -18,6 +18,7 @@ const { values } = parseArgs({
   options: {
     seconds: { type: 'string', default: '4' },
     rounds: { type: 'string', default: '3' },
+    only: { type: 'string', default: '' },
     help: { type: 'boolean', default: false },
   },
 });
@@ -96,7 +97,7 @@ function median(figures: readonly number[]): number {
 
 async function main(): Promise<void> {
   if (values.help) {
-    console.log('bench:loop [--seconds 4] [--rounds 3]');
+    console.log('bench:loop [--seconds 4] [--rounds 3] [--only TEXT]   (TEXT: part of the name of a case)');
     return;
   }
   await startTestServer();
@@ -106,18 +107,22 @@ async function main(): Promise<void> {
       figures.set(name, [...(figures.get(name) ?? []), figure]);
       console.error(`${name}: ${figure.toFixed(0)}/s`);
     };
+    const cases: readonly (readonly [string, () => Promise<number>])[] = [
+      ['plain pool 8, 512 in flight', () => plainRate(512, BASELINE_POOL)],
+      ['plain one connection, 1 in flight', () => plainRate(1, 1)],
+      ...IN_FLIGHT.map((n) => [`loop resting, ${n} in flight`, () => loopRate(n, 'resting')] as const),
+      ['loop trading, 512 in flight', () => loopRate(512, 'trading')],
+    ];
+    const chosen = cases.filter(([name]) => name.includes(values.only));
     await loopRate(64, 'trading');
     for (let round = 0; round < Number(values.rounds); round += 1) {
-      note('plain pool 8, 512 in flight', await plainRate(512, BASELINE_POOL));
-      note('plain one connection, 1 in flight', await plainRate(1, 1));
-      for (const inFlight of IN_FLIGHT)
-        note(`loop resting, ${inFlight} in flight`, await loopRate(inFlight, 'resting'));
-      note('loop trading, 512 in flight', await loopRate(512, 'trading'));
+      for (const [name, measure] of chosen) note(name, await measure());
     }
     console.log(`\nDurable orders per second, median of ${values.rounds} (fsync on):`);
     for (const [name, list] of figures) console.log(`  ${name.padEnd(36)} ${median(list).toFixed(0).padStart(8)}`);
     const of = (name: string): number => median(figures.get(name) ?? []);
     const ratio = (a: string, b: string): string => (of(a) / of(b)).toFixed(2);
+    if (chosen.length < cases.length) return;
     console.log('Ratios:');
     console.log(
       `  loop at 512 / plain pool of 8        ${ratio('loop resting, 512 in flight', 'plain pool 8, 512 in flight')} (aim 6)`,

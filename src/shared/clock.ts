@@ -12,9 +12,17 @@ export const systemClock: Clock = { now: () => new Date() };
 /** Days, months and trading days of every rule are those of this zone. */
 export const ZONE = 'Asia/Shanghai';
 
+/** The day that was asked for last, with its bounds: one answer serves all the orders of a day. */
+let known = { day: '', fromMs: 0, beforeMs: 0 };
+
 /** The calendar day in Shanghai, `YYYY-MM-DD`. */
 export function shanghaiDay(instant: Date): string {
-  return DateTime.fromJSDate(instant, { zone: ZONE }).toISODate() ?? '';
+  const ms = instant.getTime();
+  if (ms < known.fromMs || ms >= known.beforeMs) {
+    const start = DateTime.fromMillis(ms, { zone: ZONE }).startOf('day');
+    known = { day: start.toISODate() ?? '', fromMs: start.toMillis(), beforeMs: start.plus({ days: 1 }).toMillis() };
+  }
+  return known.day;
 }
 
 /** The instant at which a Shanghai day begins. */

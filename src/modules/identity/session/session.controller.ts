@@ -1,5 +1,12 @@
 import { Body, Controller, Get, HttpCode, Post, Put } from '@nestjs/common';
-import { ApiBearerAuth, ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import {
+  ApiBearerAuth,
+  ApiCreatedResponse,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+} from '@nestjs/swagger';
 import type { Actor } from '../../../platform/auth/actor.js';
 import { Allow, Caller, LoginAttempt, Public } from '../../../platform/auth/route-access.js';
 import { UserService } from '../user/user.service.js';
@@ -51,6 +58,14 @@ export class SessionController {
   @ApiNoContentResponse()
   logout(@Caller() actor: Actor): Promise<void> {
     return this.sessions.logout(actor);
+  }
+
+  @Get('check')
+  @Allow('session.own')
+  @ApiBearerAuth()
+  @ApiOperation({ summary: '凭证检查 · Whether the credentials are good; reads nothing else.' })
+  check(): { authenticated: true } {
+    return { authenticated: true };
   }
 
   @Get('me')
