@@ -13,6 +13,7 @@ export class StartInterrupted extends StartRefused {
 
 /** Ctrl-C reaches us from the terminal and once more through npm; only a later one is a second wish. */
 const SAME_WISH_MS = 1_000;
+const PARENT_POLL_MS = 200;
 
 /** The one wish to stop, whoever has it: a signal, or an error nobody caught. The first counts. */
 export class StopRequest {
@@ -47,6 +48,20 @@ export class StopRequest {
         this.ask({ why: signal, exitCode: 0 });
       });
     }
+  }
+
+  /**
+   * Asks when the process that started us is gone. npm runs us through a shell that does not hand on a signal, so a
+   * stopped `npm start` would leave us behind, holding the data.
+   */
+  watchParent(): void {
+    const parent = process.ppid;
+    const watch = setInterval(() => {
+      if (process.ppid === parent) return;
+      clearInterval(watch);
+      this.ask({ why: 'npm, which started this program, has ended', exitCode: 0 });
+    }, PARENT_POLL_MS);
+    watch.unref();
   }
 }
 
