@@ -18,6 +18,8 @@ import { AllocationGrants1700000000051 } from './1700000000051-allocation-grants
 import { MarketJournal1700000000060 } from './1700000000060-market-journal.js';
 import { MarketOrders1700000000061 } from './1700000000061-market-orders.js';
 import { MarketFeeds1700000000062 } from './1700000000062-market-feeds.js';
+import { MarketDailyRecords1700000000066 } from './1700000000066-market-daily-records.js';
+import { MarketTransfersTold1700000000067 } from './1700000000067-market-transfers-told.js';
 
 /** Every migration, in the order in which it runs. */
 export const migrations: readonly (new () => MigrationInterface)[] = [
@@ -40,4 +42,6 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   MarketJournal1700000000060,
   MarketOrders1700000000061,
   MarketFeeds1700000000062,
+  MarketDailyRecords1700000000066,
+  MarketTransfersTold1700000000067,
 ];

@@ -3,7 +3,7 @@ import { IdentityModule } from './modules/identity/index.js';
 import { AllocationModule } from './modules/allocation/index.js';
 import { ApprovalModule } from './modules/approval/index.js';
 import { LedgerModule } from './modules/ledger/index.js';
-import { MarketModule } from './modules/market/index.js';
+import { MarketDataModule, MarketModule } from './modules/market/index.js';
 import { RegistryModule } from './modules/registry/index.js';
 import type { Config } from './platform/config/config.js';
 import { ConfigModule } from './platform/config/config.module.js';
@@ -39,6 +39,7 @@ export class AppModule {
         RegistryModule,
         AllocationModule,
         MarketModule,
+        MarketDataModule,
         PortsModule,
       ],
     };

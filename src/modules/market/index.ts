@@ -1,4 +1,6 @@
 export { MarketModule } from './market.module.js';
+export { MarketDataModule } from './market-data/market-data.module.js';
+export { importDailyHistory, type DailyHistoryImport } from './market-data/import-daily-history.js';
 export { MarketLoops } from './loop/market-loops.js';
 export { HaltsService } from './halt/halts.service.js';
 export { OrderIntakeService, type OrderAnswer } from './orders/order-intake.service.js';

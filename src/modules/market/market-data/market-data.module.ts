@@ -1,0 +1,19 @@
+import { Module } from '@nestjs/common';
+import { RegistryModule } from '../../registry/index.js';
+import { MarketModule } from '../market.module.js';
+import { CommittedStates } from '../stream/committed-states.js';
+import { BookReader } from './book-reader.js';
+import { Candles } from './candles.js';
+import { MarketDataController } from './market-data.controller.js';
+import { MarketsController } from './markets.controller.js';
+import { PublicTrades } from './public-trades.js';
+import { Tickers } from './tickers.js';
+
+/** What anybody may know of the markets. */
+@Module({
+  imports: [MarketModule, RegistryModule],
+  controllers: [MarketsController, MarketDataController],
+  providers: [CommittedStates, BookReader, PublicTrades, Candles, Tickers],
+  exports: [CommittedStates, BookReader, Tickers],
+})
+export class MarketDataModule {}
