@@ -107,9 +107,11 @@ export class MarketFixture {
       batchMax: 512,
       holder: 'fixture',
       clock: this.clock,
-      readTradingStatus: (_, accounts) =>
-        Promise.resolve(new Map(accounts.map((id) => [id, { mayBuy: true, maySell: true, reason: null }]))),
-      readFeeAccount: () => Promise.resolve(this.feeAccount),
+      ports: {
+        readTradingStatus: (_, accounts) =>
+          Promise.resolve(new Map(accounts.map((id) => [id, { mayBuy: true, maySell: true, reason: null }]))),
+        readFeeAccount: () => Promise.resolve(this.feeAccount),
+      },
       publish: (batch) => void this.published.push(batch),
       rebuilt: () => undefined,
       observer: {

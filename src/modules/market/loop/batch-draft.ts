@@ -61,8 +61,6 @@ export class BatchDraft {
     readonly available: Map<string, bigint>,
     /** Pending lots that become available when the day opens, in account and asset order. */
     readonly dueLots: readonly DueLot[] = [],
-    /** For books that open in this batch: the account that takes their fees. */
-    readonly feeAccount: bigint | null = null,
   ) {}
 
   availableOf(accountId: bigint, asset: string): bigint {

@@ -40,8 +40,7 @@ export class MarketLoops implements OnApplicationBootstrap {
           batchMax: config.orderBatchMax,
           holder: `${hostname()}/${process.pid}`,
           clock,
-          readTradingStatus,
-          readFeeAccount: (connection) => readFeeAccount(connection, market),
+          ports: { readTradingStatus, readFeeAccount: (connection) => readFeeAccount(connection, market) },
           publish: (batch, state) => feed.committed(batch, state),
           rebuilt: (state) => feed.rebuilt(state),
           observer: {

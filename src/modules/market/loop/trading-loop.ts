@@ -4,14 +4,9 @@ import { shanghaiDay } from '../../../shared/clock.js';
 import { invariant } from '../../../shared/invariant.js';
 import type { Market } from '../../../shared/market.js';
 import { COMMAND_FAILED, MARKET_BUSY, MARKET_STARTING, MARKET_SUSPENDED, OUTCOME_UNKNOWN } from '../market.errors.js';
-import {
-  BatchRunner,
-  LeaseLost,
-  type Answer,
-  type BatchResult,
-  type CommittedBatch,
-  type ReadTradingStatus,
-} from './batch-runner.js';
+import type { Answer } from './batch-answers.js';
+import type { LoopPorts } from './batch-reads.js';
+import { BatchRunner, LeaseLost, type BatchResult, type CommittedBatch } from './batch-runner.js';
 import { LoopConnection } from './loop-connection.js';
 import { raiseEpoch } from './loop.repository.js';
 import { MarketState } from './market-state.js';
@@ -33,9 +28,7 @@ export interface LoopSettings {
   /** Who this process is, for the lease row. */
   readonly holder: string;
   readonly clock: Clock;
-  readonly readTradingStatus: ReadTradingStatus;
-  /** The ledger account that takes the market's fees, if it has one. */
-  readonly readFeeAccount: (connection: LoopConnection) => Promise<bigint | null>;
+  readonly ports: LoopPorts;
   /** Called after a batch is on disk, in order; must not throw. */
   readonly publish: (batch: CommittedBatch, state: MarketState) => void;
   /** Called when a state was built anew, so that what was published before is taken up again from it. */
@@ -218,7 +211,7 @@ export class TradingLoop {
       const epoch = await raiseEpoch(connection, settings.market, settings.holder, settings.clock.now());
       const state = await rebuildState(connection, settings.market);
       this.state = state;
-      this.runner = new BatchRunner(state, connection, epoch, settings.readFeeAccount, settings.readTradingStatus);
+      this.runner = new BatchRunner(state, connection, epoch, settings.ports);
       settings.rebuilt(state);
       return true;
     } catch (error) {

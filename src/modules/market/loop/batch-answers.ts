@@ -1,0 +1,208 @@
+import { DomainError } from '../../../shared/domain-error.js';
+import { invariant, unreachable } from '../../../shared/invariant.js';
+import type { BookDesk } from '../desk/book-desk.js';
+import { KEY_CONFLICT, ORDER_CLOSED, ORDER_CONFLICT, REPLACE_WOULD_TRADE } from '../market.errors.js';
+import { orderView, tradeView } from '../orders/order-view.js';
+import { rulebookOf } from '../rulebook/rulebook.js';
+import { admitCancel, admitCancelAll, admitHalt, admitPlace, admitReplace, ownOpenOrder } from './admission.js';
+import type { BatchDraft } from './batch-draft.js';
+import type { BatchReads } from './batch-reads.js';
+import type { Command, OpenBook } from './command.js';
+import { tellParticipants } from './feed.js';
+import type { RequestKey } from './loop.repository.js';
+import type { MarketState } from './market-state.js';
+import type {
+  CancelAllRequest,
+  CancelRequest,
+  LoopReply,
+  LoopRequest,
+  PlaceRequest,
+  ReplaceRequest,
+} from './request.js';
+
+export type Answer = LoopReply | DomainError;
+
+type ChangeRequest = CancelRequest | CancelAllRequest | ReplaceRequest;
+
+interface Answered {
+  readonly fingerprint: Buffer;
+  readonly reply: LoopReply;
+}
+
+/**
+ * Turns the requests of one batch into commands and answers, one after the other: answers repeats, admits or refuses, has
+ * the desk carry out what was admitted. Later requests see the effects of earlier ones.
+ */
+export class BatchAnswers {
+  /** What was answered in this batch, by `organization/clientOrderId`. */
+  private readonly orders = new Map<string, Answered>();
+  private readonly keys = new Map<string, Answered & RequestKey>();
+
+  constructor(
+    private readonly state: MarketState,
+    private readonly desk: BookDesk,
+    private readonly draft: BatchDraft,
+    private readonly reads: BatchReads,
+  ) {}
+
+  /** The keys of cancels and replaces that took effect. */
+  get usedKeys(): readonly RequestKey[] {
+    return [...this.keys.values()];
+  }
+
+  /** The answer to one request, in the order of the batch; a refusal is an answer and leaves no trace. */
+  answer(request: LoopRequest): Answer {
+    try {
+      switch (request.kind) {
+        case 'place':
+          return this.place(request);
+        case 'cancel':
+        case 'cancel-all':
+        case 'replace':
+          return this.guarded(request, () => this.change(request));
+        case 'halt':
+          this.ensureBook(request);
+          if (this.state.instrument(request.instrument).halted !== request.halted) {
+            this.perform(admitHalt(this.state, request));
+          }
+          return { kind: 'done', replayed: false };
+        case 'wake':
+          return { kind: 'done', replayed: false };
+        default:
+          return unreachable(request);
+      }
+    } catch (error) {
+      if (error instanceof DomainError) return error;
+      throw error;
+    }
+  }
+
+  private place(request: PlaceRequest): LoopReply {
+    const { draft, reads, orders } = this;
+    const key = `${request.organizationId}/${request.clientOrderId}`;
+    const earlier = reads.clientOrderIds.get(key);
+    if (earlier) {
+      if (!earlier.fingerprint.equals(request.fingerprint)) throw new DomainError(ORDER_CONFLICT);
+      const order = { market: earlier.market, sequence: Number(earlier.sequence) };
+      return { kind: 'known-order', order, replayed: true };
+    }
+    const twin = orders.get(key);
+    if (twin) {
+      if (!twin.fingerprint.equals(request.fingerprint)) throw new DomainError(ORDER_CONFLICT);
+      return { ...twin.reply, replayed: true };
+    }
+    this.ensureBook(request);
+    const command = admitPlace(
+      this.state,
+      draft,
+      request,
+      this.state.instrument(request.instrument).terms,
+      reads.status.get(request.accountId),
+    );
+    const firstTrade = draft.trades.length;
+    this.perform(command);
+    const order = draft.newOrders[draft.newOrders.length - 1];
+    invariant(order?.sequence === command.sequence, 'the order was just placed');
+    const trades = draft.trades.slice(firstTrade).map((trade) => tradeView(this.state.market, trade, order, draft.at));
+    const reply: LoopReply = { kind: 'order', order: orderView(this.state.market, order, trades), replayed: false };
+    orders.set(key, { fingerprint: request.fingerprint, reply });
+    return reply;
+  }
+
+  private change(request: ChangeRequest): LoopReply {
+    const { state, draft, reads } = this;
+    if (request.kind === 'cancel-all') {
+      const command = admitCancelAll(state, request);
+      const open = [...state.orders.values()].filter(
+        (order) =>
+          order.organizationId === request.organizationId &&
+          (request.instrument === null || order.terms.code === request.instrument),
+      ).length;
+      if (open > 0) this.perform(command);
+      return { kind: 'cancelled', count: open, replayed: false };
+    }
+    const order = ownOpenOrder(state, request.organizationId, request.order);
+    const key = { market: state.market, sequence: request.order };
+    if (!order) throw new DomainError(ORDER_CLOSED);
+    if (request.kind === 'cancel') {
+      this.perform(admitCancel(state, request));
+    } else {
+      const before = state.lastSequence;
+      const command = admitReplace(state, draft, request, order, reads.status.get(order.accountId));
+      this.perform(command);
+      if (this.desk.refusedReplace) throw new DomainError(REPLACE_WOULD_TRADE);
+      invariant(state.lastSequence > before, 'a replace is a command');
+    }
+    return { kind: 'known-order', order: key, replayed: false };
+  }
+
+  private guarded(request: ChangeRequest, change: () => LoopReply): LoopReply {
+    const { reads, keys } = this;
+    const { guard, organizationId, kind } = request;
+    if (!guard) return change();
+    const id = `${organizationId}/${kind}/${guard.key}`;
+    const earlier = reads.requestKeys.get(id);
+    if (earlier && !earlier.fingerprint.equals(guard.fingerprint)) throw new DomainError(KEY_CONFLICT);
+    if (earlier && kind !== 'cancel-all') {
+      return { kind: 'known-order', order: { market: this.state.market, sequence: request.order }, replayed: true };
+    }
+    if (earlier) return { kind: 'cancelled', count: 0, replayed: true };
+    const twin = keys.get(id);
+    if (twin && !twin.fingerprint.equals(guard.fingerprint)) throw new DomainError(KEY_CONFLICT);
+    if (twin) return { ...twin.reply, replayed: true };
+    const reply = change();
+    keys.set(id, {
+      organizationId,
+      kind,
+      key: guard.key,
+      fingerprint: guard.fingerprint,
+      sequence: this.state.lastSequence,
+      reply,
+    });
+    return reply;
+  }
+
+  /** The first request for an instrument opens its book. */
+  private ensureBook({ instrument: code, grid }: Pick<PlaceRequest, 'instrument' | 'grid'>): void {
+    if (this.state.instruments.has(code)) return;
+    const { feeAccount } = this.reads;
+    const command: OpenBook = {
+      kind: 'open-book',
+      sequence: this.state.lastSequence + 1,
+      instrument: code,
+      priceScale: grid.priceScale,
+      tick: grid.tick.toString(),
+      quantityScale: grid.quantityScale,
+      lot: grid.lot.toString(),
+      fenPerTickLot: grid.fenPerTickLot.toString(),
+      releaseDays: rulebookOf(this.state.market).unitReleaseDays,
+      feeAccount: feeAccount === null ? null : Number(feeAccount),
+    };
+    this.perform(command);
+  }
+
+  /** Opens the day of the batch when it is a new one. */
+  openDayIfDue(): void {
+    if (this.draft.day <= this.state.day) return;
+    const { fees } = rulebookOf(this.state.market);
+    this.perform({
+      kind: 'open-day',
+      sequence: this.state.lastSequence + 1,
+      day: this.draft.day,
+      feeSchedule: {
+        id: fees.id,
+        ratePerMillion: fees.ratePerMillion,
+        minimumFen: fees.minimumFen.toString(),
+        waiveBelowFen: fees.waiveBelowFen.toString(),
+      },
+    });
+  }
+
+  private perform(command: Command): void {
+    const { draft } = this;
+    const firstTrade = draft.trades.length;
+    const firstEntry = draft.entries.length;
+    const touched = this.desk.apply(draft, command);
+    tellParticipants(this.state.market, draft, touched, firstTrade, firstEntry);
+  }
+}

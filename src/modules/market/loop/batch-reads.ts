@@ -1,0 +1,101 @@
+import { BUY } from '../../../engine/index.js';
+import { CNY } from '../../../shared/fen.js';
+import { lockMarketForBatch, readDueLots } from '../../ledger/index.js';
+import type { TradingStatus } from './admission.js';
+import type { DueLot } from './batch-draft.js';
+import type { LoopConnection } from './loop-connection.js';
+import { lockLease, readBalances, readClientOrderIds, readRequestKeys, type KnownKey } from './loop.repository.js';
+import type { MarketState } from './market-state.js';
+import type { LoopRequest } from './request.js';
+
+/** What the loop asks of other modules, on its own connection and under its market's lock. */
+export interface LoopPorts {
+  /** Whether accounts may trade on a Shanghai day; the registry's. An account it leaves out may not. */
+  readonly readTradingStatus: (
+    connection: LoopConnection,
+    accountIds: readonly bigint[],
+    day: string,
+  ) => Promise<Map<bigint, TradingStatus>>;
+  /** The ledger account that takes the market's fees, if it has one. */
+  readonly readFeeAccount: (connection: LoopConnection) => Promise<bigint | null>;
+}
+
+/** What the database knew when the batch began, as far as its requests depend on it. */
+export interface BatchReads {
+  readonly epoch: bigint;
+  /** Available balances by `account/asset`. */
+  readonly available: Map<string, bigint>;
+  readonly status: ReadonlyMap<bigint, TradingStatus>;
+  /** Orders by `organization/clientOrderId`. */
+  readonly clientOrderIds: ReadonlyMap<string, KnownKey>;
+  /** Other writes by `organization/kind/key`. */
+  readonly requestKeys: ReadonlyMap<string, KnownKey>;
+  readonly dueLots: readonly DueLot[];
+  readonly feeAccount: bigint | null;
+}
+
+/** Begins the transaction, takes lock and lease, and reads in one round trip all that the requests depend on. */
+export async function beginBatch(
+  connection: LoopConnection,
+  state: MarketState,
+  ports: LoopPorts,
+  requests: readonly LoopRequest[],
+  day: string,
+): Promise<BatchReads> {
+  const places = requests.filter((request) => request.kind === 'place');
+  const replaced = requests.flatMap((request) =>
+    request.kind === 'replace' ? (state.orders.get(request.order) ?? []) : [],
+  );
+  const guarded = requests.flatMap((request) =>
+    'guard' in request && request.guard ? [{ request, guard: request.guard }] : [],
+  );
+  const wanted = new Map<string, { accountId: bigint; asset: string }>();
+  const want = (accountId: bigint, asset: string): void =>
+    void wanted.set(`${accountId}/${asset}`, { accountId, asset });
+  for (const place of places) want(place.accountId, place.side === 'buy' ? CNY : place.instrument);
+  for (const order of replaced) want(order.accountId, order.side === BUY ? CNY : order.terms.code);
+  const accounts = [...new Set([...places, ...replaced].map(({ accountId }) => accountId))];
+  const balancesWanted = [...wanted.values()];
+
+  const opensBook = requests.some((request) => 'grid' in request && !state.instruments.has(request.instrument));
+
+  const [, , epoch, balances, status, clientOrderIds, requestKeys, dueLots, feeAccount] = await Promise.all([
+    connection.begin(),
+    lockMarketForBatch(connection, state.market),
+    lockLease(connection, state.market),
+    balancesWanted.length === 0
+      ? []
+      : readBalances(
+          connection,
+          balancesWanted.map(({ accountId }) => accountId),
+          balancesWanted.map(({ asset }) => asset),
+        ),
+    accounts.length === 0 ? new Map<bigint, TradingStatus>() : ports.readTradingStatus(connection, accounts, day),
+    places.length === 0
+      ? []
+      : readClientOrderIds(
+          connection,
+          places.map(({ organizationId }) => organizationId),
+          places.map(({ clientOrderId }) => clientOrderId),
+        ),
+    guarded.length === 0
+      ? []
+      : readRequestKeys(
+          connection,
+          guarded.map(({ request }) => request.organizationId),
+          guarded.map(({ request }) => request.kind),
+          guarded.map(({ guard }) => guard.key),
+        ),
+    day > state.day ? readDueLots(connection, [...state.instruments.keys()].sort(), day) : [],
+    opensBook ? ports.readFeeAccount(connection) : null,
+  ]);
+  return {
+    epoch,
+    available: new Map(balances.map((row) => [`${row.account_id}/${row.asset}`, row.available])),
+    status,
+    clientOrderIds: new Map(clientOrderIds.map((row) => [`${row.organization_id}/${row.key}`, row])),
+    requestKeys: new Map(requestKeys.map((row) => [`${row.organization_id}/${row.kind}/${row.key}`, row])),
+    dueLots,
+    feeAccount,
+  };
+}
