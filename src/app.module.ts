@@ -3,8 +3,9 @@ import { IdentityModule } from './modules/identity/index.js';
 import { AllocationModule } from './modules/allocation/index.js';
 import { ApprovalModule } from './modules/approval/index.js';
 import { LedgerModule } from './modules/ledger/index.js';
-import { MarketDataModule, MarketModule } from './modules/market/index.js';
+import { JournalModule, MarketDataModule, MarketModule } from './modules/market/index.js';
 import { RegistryModule } from './modules/registry/index.js';
+import { AuditModule } from './platform/audit/audit.module.js';
 import type { Config } from './platform/config/config.js';
 import { ConfigModule } from './platform/config/config.module.js';
 import { DatabaseModule } from './platform/database/database.module.js';
@@ -32,6 +33,7 @@ export class AppModule {
         HealthModule,
         MetricsModule,
         ErrorCatalogueModule,
+        AuditModule,
         // The modules, in the order in which they may know each other.
         IdentityModule,
         ApprovalModule,
@@ -40,6 +42,7 @@ export class AppModule {
         AllocationModule,
         MarketModule,
         MarketDataModule,
+        JournalModule,
         PortsModule,
       ],
     };
