@@ -5,7 +5,6 @@ export default {
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: {
     '^(\\.{1,2}/.*)\\.js$': '$1',
-    '^content-disposition$': '<rootDir>/test/support/content-disposition.cjs',
   },
   testEnvironment: 'node',
   globalSetup: '<rootDir>/test/support/jest-global-setup.js',
