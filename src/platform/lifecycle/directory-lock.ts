@@ -29,7 +29,11 @@ export async function lockDirectory(directory: string): Promise<DirectoryLock> {
   const start = (await processStart(process.pid)) ?? 'unknown';
   const own = `app-${process.pid}-${start}.lock`;
   const file = path.join(directory, own);
-  await writeFile(file, '');
+  await writeFile(file, '').catch((error: NodeJS.ErrnoException) => {
+    throw new StartRefused(
+      `The data directory ${directory} cannot be written to (${error.code}): start as the user who made it, or set DATA_DIR.`,
+    );
+  });
   try {
     const deadline = Date.now() + TIE_MS_MAX;
     for (;;) {

@@ -1,4 +1,4 @@
-import { open, readFile, rename } from 'node:fs/promises';
+import { open, readFile, rename, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { StartRefused } from '../../lifecycle/start-refused.js';
 import { freePort, randomPassword } from './postgres-server.js';
@@ -36,6 +36,9 @@ export async function writeAccess(dataDirectory: string, access: ServerAccess): 
   const file = path.join(dataDirectory, FILE);
   const handle = await open(`${file}.new`, 'w', 0o600);
   try {
+    // Root may run a program whose data are another user's; they stay his.
+    const { uid, gid } = await stat(dataDirectory);
+    if (process.getuid?.() === 0) await handle.chown(uid, gid);
     await handle.writeFile(`${JSON.stringify(access, null, 2)}\n`);
     await handle.sync();
   } finally {
