@@ -1,4 +1,4 @@
-import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { recordAudit } from '../../platform/audit/audit.js';
 import type { Actor } from '../../platform/auth/actor.js';
 import type { Tx } from '../../platform/database/database.js';
@@ -14,10 +14,12 @@ import {
   type DocumentReference,
   type Proposal,
 } from '../approval/index.js';
+import type { Account } from './account.js';
 import { insertCashMovement, isBankReferenceUsed } from './cash-movement.repository.js';
 import { openHoldFor } from './hold.repository.js';
 import { BankReferenceUsed, NotACashAccount } from './ledger.errors.js';
 import { LedgerService } from './ledger.service.js';
+import { TRANSFER_STOPS, assertNotStopped, type TransferStops } from './transfer-stops.js';
 
 export const CASH_MOVEMENT = 'cash-movement';
 
@@ -50,6 +52,7 @@ export class CashMovementsService implements ApprovalHandler<Content>, OnModuleI
     private readonly ledger: LedgerService,
     private readonly approvals: ApprovalsService,
     private readonly handlers: ApprovalHandlers,
+    @Inject(TRANSFER_STOPS) private readonly stops: TransferStops,
   ) {}
 
   onModuleInit(): void {
@@ -57,8 +60,8 @@ export class CashMovementsService implements ApprovalHandler<Content>, OnModuleI
   }
 
   /**
-   * Throws AccountNotFound, NotACashAccount, BankReferenceUsed, InsufficientBalance (money out), Busy,
-   * `approval.already-open`.
+   * Throws AccountNotFound, NotACashAccount, BankReferenceUsed, `approval.already-open`, Busy; for money out also
+   * AccountStopped, InsufficientBalance.
    */
   async propose(
     tx: Tx,
@@ -88,6 +91,7 @@ export class CashMovementsService implements ApprovalHandler<Content>, OnModuleI
       at,
     );
     if (direction === 'out') {
+      await this.assertMayMoveOut(tx, account, at);
       const hold = { accountId, asset: CNY, amount: amountFen, owner: CASH_MOVEMENT, reference: proposal.id };
       await this.ledger.hold(tx, { ...hold, key: `cash-movement-hold/${proposal.id}`, actorId: proposer.userId, at });
     }
@@ -99,6 +103,10 @@ export class CashMovementsService implements ApprovalHandler<Content>, OnModuleI
     return Promise.resolve(proposer.organizationId);
   }
 
+  /**
+   * A stop that was imposed after the proposal refuses the approval: the money stays held until the stop is lifted or
+   * the proposal is rejected. Throws BankReferenceUsed, AccountStopped (money out), Busy.
+   */
   async apply(tx: Tx, proposal: Proposal<Content>, decision: Decision): Promise<void> {
     const { direction, bankReference } = proposal.payload;
     const accountId = BigInt(proposal.payload.accountId);
@@ -144,8 +152,9 @@ export class CashMovementsService implements ApprovalHandler<Content>, OnModuleI
   }
 
   private async payOut(tx: Tx, accountId: bigint, amountFen: bigint, proposal: Proposal<Content>, decision: Decision) {
-    const { market } = await this.ledger.account(tx, accountId);
-    const bank = await this.ledger.bankAccountOf(tx, market);
+    const account = await this.ledger.account(tx, accountId);
+    await this.assertMayMoveOut(tx, account, decision.at);
+    const bank = await this.ledger.bankAccountOf(tx, account.market);
     return this.ledger.postHold(tx, {
       key: `cash-movement/${proposal.id}`,
       holdId: await this.holdOf(tx, proposal),
@@ -157,6 +166,11 @@ export class CashMovementsService implements ApprovalHandler<Content>, OnModuleI
       actorId: decision.userId,
       at: decision.at,
     });
+  }
+
+  private async assertMayMoveOut(tx: Tx, account: Account, at: Date): Promise<void> {
+    await this.ledger.lockMarkets(tx, [account.market]);
+    await assertNotStopped(tx, this.stops, account.id, at);
   }
 
   private async holdOf(tx: Tx, proposal: Proposal<Content>): Promise<bigint> {

@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { recordAudit } from '../../platform/audit/audit.js';
 import type { Actor } from '../../platform/auth/actor.js';
 import type { Tx } from '../../platform/database/database.js';
@@ -6,9 +6,11 @@ import { DomainError } from '../../shared/domain-error.js';
 import { CNY } from '../../shared/fen.js';
 import { invariant } from '../../shared/invariant.js';
 import type { Account } from './account.js';
-import { AccountNotFound, NotACashAccount, SameMarket } from './ledger.errors.js';
+import { AccountNotFound, NotACashAccount, SameMarket, accountStopped } from './ledger.errors.js';
 import { LedgerService } from './ledger.service.js';
 import type { PostedTransfer } from './posting.js';
+import { transfersByKey } from './posting.repository.js';
+import { TRANSFER_STOPS, stopOn, type TransferStops } from './transfer-stops.js';
 
 export interface CashTransfer {
   readonly fromAccountId: bigint;
@@ -19,12 +21,16 @@ export interface CashTransfer {
 /** Moves an organization's own cash from one market to another. */
 @Injectable()
 export class CashTransferService {
-  constructor(private readonly ledger: LedgerService) {}
+  constructor(
+    private readonly ledger: LedgerService,
+    @Inject(TRANSFER_STOPS) private readonly stops: TransferStops,
+  ) {}
 
   /**
    * The money of each market is in custody at a bank of its own, so it leaves through the one bank and arrives through
    * the other, and each market stays in balance by itself. `key` is the caller's, unique within the organization.
-   * Throws AccountNotFound, SameMarket, NotACashAccount, NoBankAccount, InsufficientBalance, TransferConflict, Busy.
+   * Throws AccountNotFound, SameMarket, NotACashAccount, NoBankAccount, AccountStopped, InsufficientBalance,
+   * TransferConflict, Busy.
    */
   async move(tx: Tx, actor: Actor, key: string, transfer: CashTransfer, at: Date): Promise<PostedTransfer> {
     const { fromAccountId, toAccountId, amountFen } = transfer;
@@ -34,8 +40,11 @@ export class CashTransferService {
     if (from.market === to.market) throw new DomainError(SameMarket);
     const bankOfFrom = await this.ledger.bankAccountOf(tx, from.market);
     const bankOfTo = await this.ledger.bankAccountOf(tx, to.market);
+    const ledgerKey = `cash-transfer/${actor.organizationId}/${key}`;
+    await this.ledger.lockMarkets(tx, [from.market, to.market]);
+    await this.assertMayMoveOut(tx, from.id, ledgerKey, at);
     const posted = await this.ledger.post(tx, {
-      key: `cash-transfer/${actor.organizationId}/${key}`,
+      key: ledgerKey,
       reason: 'cash.transferred',
       reference: key,
       actorId: actor.userId,
@@ -58,6 +67,14 @@ export class CashTransferService {
       });
     }
     return posted;
+  }
+
+  /** What was moved before the stop is answered again, as it was; `ledgerKey` tells whether it was. */
+  private async assertMayMoveOut(tx: Tx, accountId: bigint, ledgerKey: string, at: Date): Promise<void> {
+    const stop = await stopOn(tx, this.stops, accountId, at);
+    if (stop === null) return;
+    const earlier = await transfersByKey(tx, [ledgerKey]);
+    if (earlier.length === 0) throw accountStopped(accountId, stop.reason);
   }
 
   private async ownTradingAccount(tx: Tx, actor: Actor, id: bigint): Promise<Account> {

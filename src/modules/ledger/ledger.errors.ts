@@ -120,6 +120,13 @@ export const SameMarket = defineError({
   en: 'Cash moves between trading accounts of different markets',
 });
 
+export const AccountStopped = defineError({
+  code: 'ledger.account-stopped',
+  status: 423,
+  zh: '账户已被限制转出',
+  en: 'A restriction stands on the account; nothing may be moved out of it',
+});
+
 export const InvalidAmount = defineError({
   code: 'ledger.invalid-amount',
   status: 422,
@@ -168,6 +175,12 @@ export function insufficientBalance(
       },
     },
   );
+}
+
+/** `reason` names kind and document of the restriction, `frozen (湘01执保123号)`. */
+export function accountStopped(accountId: bigint, reason: string): DomainError {
+  const facts = { account: accountId.toString(), restriction: reason };
+  return new DomainError(AccountStopped, `nothing may be moved out of account ${accountId}: ${reason}`, { facts });
 }
 
 /** Lock not available, deadlock found, serialization failure: the same call may succeed later. */

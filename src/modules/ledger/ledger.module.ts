@@ -7,7 +7,7 @@ import { LedgerController } from './ledger.controller.js';
 import { LedgerReader } from './ledger-reader.js';
 import { LedgerService } from './ledger.service.js';
 
-/** Needs the port ASSET_SCALES from a global module. */
+/** Needs the ports ASSET_SCALES and TRANSFER_STOPS from a global module. */
 @Module({
   imports: [ApprovalModule],
   controllers: [LedgerController],

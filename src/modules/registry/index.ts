@@ -24,7 +24,8 @@ export {
 export { HoldingAccounts, type Opening } from './account/holding-accounts.js';
 export type { HoldingAccount } from './account/holding-account.repository.js';
 export { RESTRICTION_KINDS, type RestrictionKind } from './restriction/restriction.js';
-export { tradingStatus, transferStops, type TradingStatus, type TransferStop } from './restriction/trading-status.js';
+export { tradingStatus, transferStops, type TradingStatus } from './restriction/trading-status.js';
+export { RestrictionStops } from './restriction/restriction-stops.js';
 export { areaPrefix, COMPETENCE, isAuthorityOf, isCompetent, marketsOf, type Seat } from './competence.js';
 export { theOperator } from './operator.js';
 export * from './registry.errors.js';

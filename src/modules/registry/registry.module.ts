@@ -15,6 +15,7 @@ import { ListingHandler } from './instrument/listing-handler.js';
 import { ListingService } from './instrument/listing.service.js';
 import { RestrictionEntity } from './restriction/restriction.entity.js';
 import { RestrictionHandlers } from './restriction/restriction-handlers.js';
+import { RestrictionStops } from './restriction/restriction-stops.js';
 import { RestrictionsController } from './restriction/restrictions.controller.js';
 import { RestrictionsService } from './restriction/restrictions.service.js';
 
@@ -36,7 +37,8 @@ import { RestrictionsService } from './restriction/restrictions.service.js';
     AccountOpening,
     RestrictionsService,
     RestrictionHandlers,
+    RestrictionStops,
   ],
-  exports: [Instruments, HoldingAccounts],
+  exports: [Instruments, HoldingAccounts, RestrictionStops],
 })
 export class RegistryModule {}

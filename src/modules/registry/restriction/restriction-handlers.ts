@@ -8,9 +8,11 @@ import { brokenConstraint } from '../../../platform/database/constraint-violatio
 import type { Tx } from '../../../platform/database/database.js';
 import { DomainError } from '../../../shared/domain-error.js';
 import { invariant } from '../../../shared/invariant.js';
+import type { HoldingAccount } from '../account/holding-account.repository.js';
 import { HoldingAccounts } from '../account/holding-accounts.js';
 import { theOperator } from '../operator.js';
 import { RestrictionLifted, RestrictionNotFound, RestrictionStands } from '../registry.errors.js';
+import { keepMovementsOut } from './movement-order.js';
 import { insertRestriction, liftRestriction, restrictionById, restrictionForUpdate } from './restriction.repository.js';
 import type { LiftPayload, RestrictionPayload } from './restriction.js';
 
@@ -19,7 +21,7 @@ export const RESTRICTION_LIFT = 'restriction-lift';
 
 /**
  * Imposes and lifts what was approved. Both take the market's lock shared, so that every batch of its trading loop is
- * wholly before or wholly after the change.
+ * wholly before or wholly after the change, and then the account alone, so that every movement out of it is, too.
  */
 @Injectable()
 export class RestrictionHandlers implements OnModuleInit {
@@ -61,7 +63,7 @@ export class RestrictionHandlers implements OnModuleInit {
   private async impose(tx: Tx, proposal: Proposal<RestrictionPayload>, { at }: Decision): Promise<void> {
     const { payload } = proposal;
     const account = await this.accounts.account(tx, BigInt(payload.accountId));
-    await this.ledger.lockMarkets(tx, [account.market]);
+    await this.order(tx, account);
     await insertRestriction(tx, {
       id: randomUUID(),
       accountId: account.accountId,
@@ -87,8 +89,12 @@ export class RestrictionHandlers implements OnModuleInit {
     const restriction = await restrictionForUpdate(tx, proposal.payload.restrictionId);
     invariant(restriction, 'restrictions are never removed');
     if (restriction.liftedAt) throw new DomainError(RestrictionLifted);
-    const { market } = await this.accounts.account(tx, restriction.accountId);
-    await this.ledger.lockMarkets(tx, [market]);
+    await this.order(tx, await this.accounts.account(tx, restriction.accountId));
     await liftRestriction(tx, restriction.id, proposal.id, at);
+  }
+
+  private async order(tx: Tx, account: HoldingAccount): Promise<void> {
+    await this.ledger.lockMarkets(tx, [account.market]);
+    await keepMovementsOut(tx, account.accountId);
   }
 }

@@ -1,3 +1,4 @@
+import type { TransferStop } from '../../ledger/index.js';
 import type { Sql } from '../../../platform/database/sql.js';
 
 /** What an account may do on a day. */
@@ -35,13 +36,7 @@ export function tradingStatus(sql: Sql, accountIds: readonly bigint[], on: strin
   );
 }
 
-/** An account out of which nothing may be moved, and under which document. */
-export interface TransferStop {
-  readonly accountId: bigint;
-  readonly reason: string;
-}
-
-/** Which of these accounts may not transfer on a Shanghai day: `no-transfer` or `frozen`. */
+/** Which of these accounts may not transfer on a Shanghai day: `no-transfer` or `frozen`. For movements: RestrictionStops. */
 export function transferStops(sql: Sql, accountIds: readonly bigint[], on: string): Promise<TransferStop[]> {
   return sql.query<TransferStop>(
     `SELECT DISTINCT ON (r.account_id) r.account_id AS "accountId", r.kind || ' (' || r.document_number || ')' AS reason
