@@ -1,5 +1,6 @@
 export { MarketModule } from './market.module.js';
 export { MarketDataModule } from './market-data/market-data.module.js';
+export { StreamModule } from './stream/stream.module.js';
 export { importDailyHistory, type DailyHistoryImport } from './market-data/import-daily-history.js';
 export { MarketLoops } from './loop/market-loops.js';
 export { HaltsService } from './halt/halts.service.js';
@@ -7,4 +8,5 @@ export { OrderIntakeService, type OrderAnswer } from './orders/order-intake.serv
 export { OrderForm, ReplaceForm } from './orders/order.dto.js';
 export type { OrderView, OrderTradeView } from './orders/order-view.js';
 export { orderHolds } from './desk-holds.repository.js';
+export * from './journal/index.js';
 export * from './market.errors.js';

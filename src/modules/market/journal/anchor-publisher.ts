@@ -54,14 +54,23 @@ export class AnchorPublisher implements CommitListener {
     });
   }
 
-  /** Publishes the present head of every market that has moved since its last anchor. Answers the new anchors. */
+  /**
+   * Publishes the present head of every market that has moved since its last anchor. Answers the new anchors. A market
+   * whose head is not sound is told to `failed` and does not keep the others from theirs.
+   */
   publishHeads(): Promise<readonly Anchor[]> {
     return this.inTurn(async () => {
       const made: Anchor[] = [];
       for (const market of MARKETS) {
         const head = await findHead(this.parts.database.reader, market);
-        const anchor = head && (await this.publishRow(head));
-        if (anchor) made.push(anchor);
+        if (!head) continue;
+        try {
+          const anchor = await this.publishRow(head);
+          if (anchor) made.push(anchor);
+        } catch (error) {
+          if (!(error instanceof HeadNotSound)) throw error;
+          this.parts.failed(market, error);
+        }
       }
       await this.completeFile();
       return made;
@@ -73,7 +82,7 @@ export class AnchorPublisher implements CommitListener {
     await this.last;
   }
 
-  private publishRow(row: JournalRow): Promise<Anchor | null> {
+  private async publishRow(row: JournalRow): Promise<Anchor | null> {
     if (!chainHash(row).equals(row.hash)) {
       throw new HeadNotSound(`batch ${row.batch} of ${row.market} does not have the hash of its content`);
     }

@@ -6,7 +6,7 @@ import type { Anchor } from './anchor.js';
 import { readAnchors } from './anchor.repository.js';
 import { ChainCheck, type ChainEnd } from './chain-check.js';
 import { Findings, type JournalFinding } from './finding.js';
-import { journalPages } from './journal.repository.js';
+import { journalPages, type JournalRow } from './journal.repository.js';
 import { checkRows } from './row-check.js';
 
 /** What the verifier brings along, from outside the database. */
@@ -48,11 +48,7 @@ export async function verifyJournals(
   const anchors = [...stored, ...published.anchors];
   const markets: ChainEnd[] = [];
   for (const market of MARKETS) {
-    const check = new ChainCheck(
-      market,
-      anchors.filter((anchor) => anchor.market === market),
-      findings,
-    );
+    const check = new ChainCheck(market, anchorsOf(market, anchors), findings);
     for await (const page of journalPages(sql, market)) {
       for (const row of page) check.take(row);
       onProgress({ market, batch: page.at(-1)?.batch ?? 0n });
@@ -61,6 +57,30 @@ export async function verifyJournals(
     await checkRows(sql, end, findings);
     markets.push(end);
   }
+  return reportOf(markets, anchors.length, findings);
+}
+
+/**
+ * The same for an exported journal, without a database: only the chain itself and the published anchors can be judged,
+ * not the rows beside it.
+ */
+export async function verifyExport(rows: AsyncIterable<JournalRow>, published: PublishedProof): Promise<VerifyReport> {
+  const findings = new Findings();
+  const { anchors } = published;
+  checkSignatures(anchors, 'file', published.keys, findings);
+  const checks = new Map(
+    MARKETS.map((market) => [market, new ChainCheck(market, anchorsOf(market, anchors), findings)]),
+  );
+  for await (const row of rows) checks.get(row.market)?.take(row);
+  const markets = [...checks.values()].map((check) => check.finish());
+  return reportOf(markets, anchors.length, findings);
+}
+
+function anchorsOf(market: Market, anchors: readonly Anchor[]): readonly Anchor[] {
+  return anchors.filter((anchor) => anchor.market === market);
+}
+
+function reportOf(markets: readonly ChainEnd[], anchors: number, findings: Findings): VerifyReport {
   const { listed, count } = findings;
-  return { clean: count === 0, markets, anchors: anchors.length, findings: listed, findingCount: count };
+  return { clean: count === 0, markets, anchors, findings: listed, findingCount: count };
 }

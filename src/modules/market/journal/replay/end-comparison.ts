@@ -76,9 +76,9 @@ async function compareBooks(sql: Sql, state: MarketState, report: Report): Promi
 }
 
 function bookLine(terms: InstrumentTerms, halted: boolean): string {
-  const { priceScale, tick, quantityScale, lot, fenPerTickLot, releaseDays } = terms;
+  const { priceScale, tick, quantityScale, lot, fenPerTickLot, releaseDays, feeAccount } = terms;
   const grid = `price ${tick} of scale ${priceScale}, quantity ${lot} of scale ${quantityScale}, ${fenPerTickLot} fen`;
-  return `${halted ? 'halted' : 'open'}, ${grid}, T+${releaseDays}`;
+  return `${halted ? 'halted' : 'open'}, ${grid}, T+${releaseDays}, fees to account ${feeAccount ?? 'none'}`;
 }
 
 async function compareFees(sql: Sql, state: MarketState, report: Report): Promise<void> {
