@@ -151,7 +151,10 @@ function removeLots(sql: Sql, released: NonNullable<BatchPosting['lotsReleased']
   ]);
 }
 
-/** Pending quantities of these assets that may be released on `day`, in account and asset order. */
+/**
+ * Pending quantities of these assets that may be released on `day`, in account and asset order: by code points, whatever
+ * the database's collation, because the order goes into the journal's digest and a replay must come to the same.
+ */
 export function readDueLots(
   sql: Sql,
   assets: readonly string[],
@@ -160,7 +163,7 @@ export function readDueLots(
   return sql.query(
     `SELECT account_id AS "accountId", asset, sum(quantity)::bigint AS quantity
        FROM ledger_pending_lots WHERE asset = ANY($1::text[]) AND release_on <= $2
-      GROUP BY account_id, asset ORDER BY account_id, asset`,
+      GROUP BY account_id, asset ORDER BY account_id, asset COLLATE "C"`,
     [assets, day],
   );
 }
