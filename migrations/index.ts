@@ -5,6 +5,7 @@ import { IdempotencyKeys1700000000003 } from './1700000000003-idempotency-keys.j
 import { IdentityOrganizations1700000000010 } from './1700000000010-identity-organizations.js';
 import { IdentitySessions1700000000011 } from './1700000000011-identity-sessions.js';
 import { IdentityOwnershipGroups1700000000012 } from './1700000000012-identity-ownership-groups.js';
+import { IdentityDivisions1700000000013 } from './1700000000013-identity-divisions.js';
 import { LedgerAccounts1700000000020 } from './1700000000020-ledger-accounts.js';
 import { LedgerEntries1700000000021 } from './1700000000021-ledger-entries.js';
 import { LedgerHoldsAndLots1700000000022 } from './1700000000022-ledger-holds-and-lots.js';
@@ -29,6 +30,7 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   IdentityOrganizations1700000000010,
   IdentitySessions1700000000011,
   IdentityOwnershipGroups1700000000012,
+  IdentityDivisions1700000000013,
   LedgerAccounts1700000000020,
   LedgerEntries1700000000021,
   LedgerHoldsAndLots1700000000022,

@@ -18,6 +18,7 @@ import {
 } from '../support/registry-fixture.js';
 import { seatSignedIn, type SignedIn } from '../support/sign-in.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
+import { asOwner } from '../support/test-database.js';
 
 interface Allocation {
   readonly id: string;
@@ -274,6 +275,11 @@ describe('allocation', () => {
 
     test('a batch with one wrong line is refused whole, and the line is named', async () => {
       const [one = '', two = ''] = await manyFirms(2);
+      await asOwner(
+        running.testDatabase,
+        `INSERT INTO identity_divisions (code, name, level, parent)
+         VALUES ('440000', '广东省', 'province', NULL), ('440100', '广州市', 'city', '440000')`,
+      );
       const elsewhere = await seatOrganization(running.database, 'enterprise', '440100');
       const reviewer = callerOf(running, offices.province.reviewer);
       const batch = (lines: object[]) =>

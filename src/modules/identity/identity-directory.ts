@@ -64,7 +64,7 @@ export class IdentityDirectory {
     return groupsOn(tx, day, organizationIds);
   }
 
-  /** For the platform's own set-up. Throws CreditCodeInvalid, CreditCodeTaken. */
+  /** For the platform's own set-up. Throws CreditCodeInvalid, CreditCodeTaken, DivisionUnknown. */
   createOrganization(tx: Tx, organization: NewOrganization): Promise<Organization> {
     return this.organizations.create(tx, null, organization);
   }

@@ -105,6 +105,13 @@ export const CreditCodeTaken = defineError({
   en: 'An organization with this credit code exists.',
 });
 
+export const DivisionUnknown = defineError({
+  code: 'identity.division-unknown',
+  status: 422,
+  zh: '行政区划代码不存在',
+  en: 'There is no administrative division with this code.',
+});
+
 export const UsernameTaken = defineError({
   code: 'identity.username-taken',
   status: 409,

@@ -6,6 +6,8 @@ import { ApiKeyAuthentication } from './api-key/api-key-authentication.js';
 import { ApiKeyController } from './api-key/api-key.controller.js';
 import { ApiKeyService } from './api-key/api-key.service.js';
 import { SecretSeal } from './api-key/secret-seal.js';
+import { DivisionController } from './division/division.controller.js';
+import { Divisions } from './division/divisions.js';
 import { IdentityDirectory } from './identity-directory.js';
 import { IDENTITY_SETTINGS, identitySettings } from './identity.settings.js';
 import { OrganizationController } from './organization/organization.controller.js';
@@ -25,7 +27,14 @@ import { UserService } from './user/user.service.js';
 
 /** Organizations, their people, and how a request is known to be theirs. */
 @Module({
-  controllers: [SessionController, OrganizationController, UserController, ApiKeyController, OwnershipGroupController],
+  controllers: [
+    SessionController,
+    OrganizationController,
+    UserController,
+    ApiKeyController,
+    OwnershipGroupController,
+    DivisionController,
+  ],
   providers: [
     {
       provide: IDENTITY_SETTINGS,
@@ -47,6 +56,7 @@ import { UserService } from './user/user.service.js';
     UserService,
     ApiKeyService,
     OwnershipGroupService,
+    Divisions,
     IdentityDirectory,
   ],
   exports: [AUTHENTICATOR, TokenAuthentication, SessionService, IdentityDirectory],

@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { Matches } from 'class-validator';
 import { ORGANIZATION_KINDS, type OrganizationKind } from '../../../platform/auth/roles.js';
 import { IsOneOf, IsText } from '../../../platform/http/form-rules.js';
+import { IsDivisionCode } from '../division/division.dto.js';
 import type { OrganizationStatus } from './organization.entity.js';
 import type { Organization } from './organization.service.js';
 
@@ -20,8 +20,8 @@ export class NewOrganizationForm {
   @IsOneOf(ORGANIZATION_KINDS)
   kind: OrganizationKind;
 
-  @ApiProperty({ example: '430203', description: 'GB/T 2260 code of the administrative division.' })
-  @Matches(/^[1-9][0-9]{5}$/, { message: '须为六位行政区划代码 · must be a division code of six digits' })
+  @ApiProperty({ example: '430203', description: 'GB/T 2260 code, see GET /public/divisions.' })
+  @IsDivisionCode()
   division: string;
 }
 

@@ -6,10 +6,10 @@ import type { OrganizationKind } from '../../../platform/auth/roles.js';
 import { Database, type Tx } from '../../../platform/database/database.js';
 import { CLOCK, type Clock } from '../../../shared/clock.js';
 import { isCreditCode } from '../../../shared/credit-code.js';
-import { DomainError } from '../../../shared/domain-error.js';
+import { DomainError, type ErrorDefinition } from '../../../shared/domain-error.js';
 import { AccessStates } from '../access-states.js';
 import { brokenConstraint } from '../../../platform/database/constraint-violation.js';
-import { CreditCodeInvalid, CreditCodeTaken, OrganizationNotFound } from '../identity.errors.js';
+import { CreditCodeInvalid, CreditCodeTaken, DivisionUnknown, OrganizationNotFound } from '../identity.errors.js';
 import type { OrganizationEntity, OrganizationStatus } from './organization.entity.js';
 import {
   changeOrganizationStatus,
@@ -24,7 +24,7 @@ export interface NewOrganization {
   readonly creditCode: string;
   readonly name: string;
   readonly kind: OrganizationKind;
-  /** GB/T 2260 code of the administrative division, six digits. */
+  /** GB/T 2260 code of a known administrative division, six digits. */
   readonly division: string;
 }
 
@@ -33,6 +33,12 @@ export interface Organization extends NewOrganization {
   readonly status: OrganizationStatus;
   readonly createdAt: Date;
 }
+
+/** What the database says of a new organization. */
+const REFUSALS: Readonly<Record<string, ErrorDefinition>> = {
+  identity_organizations_credit_code_unique: CreditCodeTaken,
+  identity_organizations_division_known: DivisionUnknown,
+};
 
 /** Kinds that must not learn who else takes part: they see themselves. */
 const SEES_ONLY_ITSELF: readonly OrganizationKind[] = ['enterprise', 'insurer'];
@@ -45,16 +51,15 @@ export class OrganizationService {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** `actor` is null for the platform itself. Throws CreditCodeInvalid, CreditCodeTaken. */
+  /** `actor` is null for the platform itself. Throws CreditCodeInvalid, CreditCodeTaken, DivisionUnknown. */
   async create(tx: Tx, actor: Actor | null, organization: NewOrganization): Promise<Organization> {
     if (!isCreditCode(organization.creditCode)) throw new DomainError(CreditCodeInvalid);
     const at = this.clock.now();
     const { creditCode, name, kind, division } = organization;
     const entity = { id: randomUUID(), creditCode, name, kind, division, status: 'active' as const, createdAt: at };
     await insertOrganization(tx, entity).catch((error: unknown) => {
-      if (brokenConstraint(error) === 'identity_organizations_credit_code_unique')
-        throw new DomainError(CreditCodeTaken);
-      throw error;
+      const refusal = REFUSALS[brokenConstraint(error) ?? ''];
+      throw refusal ? new DomainError(refusal) : error;
     });
     await this.audit(tx, actor, 'organization.created', entity.id, undefined, { creditCode, name, kind, division });
     return entity;
