@@ -1,6 +1,7 @@
 import { createApplication, type Application } from './application.js';
 import { demoCredentials, seedDemo } from './demo/seed-demo.js';
 import type { Settings } from './platform/config/config.js';
+import { loadSigningKey } from './platform/config/key-files.js';
 import { readSettings } from './platform/config/read-settings.js';
 import type { Environment } from './platform/config/variable-reader.js';
 import { openDatabase } from './platform/database/open-database.js';
@@ -42,6 +43,10 @@ async function serve(settings: Settings, logger: Logger): Promise<number> {
   let clean = false;
   try {
     stop.throwIfAsked();
+    // Each module loads its key itself; here only so that a missing one is told before anything is put together.
+    for (const file of [settings.keys.tokenKeyFile, settings.keys.anchorKeyFile]) {
+      await loadSigningKey(file, settings.keys.createMissing);
+    }
     const config = { ...settings, databaseUrl: database.url };
     const isDemo = settings.seedDemo && (await seedDemo(config, logger, progress));
     stop.throwIfAsked();

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -11,6 +11,9 @@ import {
   stopServer,
 } from '../../src/platform/database/embedded/postgres-server.js';
 import { launchApp, startApp, temporaryData, type TemporaryData } from '../support/app-process.js';
+
+// Each test starts whole programs, several in a row, on a machine that may be busy.
+jest.setTimeout(240_000);
 
 const run = promisify(execFile);
 

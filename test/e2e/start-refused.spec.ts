@@ -1,8 +1,11 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { createServer, type Server } from 'node:net';
 import { launchApp, temporaryData, type TemporaryData } from '../support/app-process.js';
 import { asOwner, createTestDatabase, type TestDatabase } from '../support/test-database.js';
 import { freePort } from '../../src/platform/database/embedded/postgres-server.js';
+
+// Each test starts whole programs, several in a row, on a machine that may be busy.
+jest.setTimeout(240_000);
 
 /** What somebody reads who started the program wrongly. */
 describe('a start that cannot succeed', () => {

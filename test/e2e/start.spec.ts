@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import {
@@ -10,6 +10,9 @@ import {
   type TemporaryData,
 } from '../support/app-process.js';
 import { asEmbeddedOwner } from '../support/embedded-access.js';
+
+// Each test starts whole programs, several in a row, on a machine that may be busy.
+jest.setTimeout(240_000);
 
 /** The program with a database of its own, as somebody with nothing but Node starts it. */
 describe('the program with its embedded database', () => {

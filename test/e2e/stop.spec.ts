@@ -1,7 +1,10 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { connect, type Socket } from 'node:net';
 import { launchApp, temporaryData, type AppProcess, type TemporaryData } from '../support/app-process.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
+
+// Each test starts whole programs, several in a row, on a machine that may be busy.
+jest.setTimeout(240_000);
 
 const BODY = JSON.stringify({ username: 'nobody', password: 'not-a-password' });
 

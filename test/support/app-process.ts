@@ -92,8 +92,8 @@ export async function launchApp(parts: AppProcessParts): Promise<AppProcess> {
     dataDirectory: parts.dataDirectory,
     exited,
     output: () => text,
-    wrote: (wanted, timeoutMs = 60_000) => until(`"${wanted}"`, timeoutMs, () => text.includes(wanted)),
-    ready: (timeoutMs = 60_000) => until('readiness', timeoutMs, () => isReady(url)),
+    wrote: (wanted, timeoutMs = 120_000) => until(`"${wanted}"`, timeoutMs, () => text.includes(wanted)),
+    ready: (timeoutMs = 120_000) => until('readiness', timeoutMs, () => isReady(url)),
     signal,
     stop: () => {
       signal('SIGTERM');
