@@ -27,17 +27,17 @@ export class Tickers {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** Throws registry.instrument-not-found. */
-  async ticker(code: string): Promise<TickerView> {
+  /** Counts at most `freshMs` old; 0 has every trade that is on disk. Throws registry.instrument-not-found. */
+  async ticker(code: string, freshMs = FRESH_MS): Promise<TickerView> {
     const instrument = await this.instruments.get(code);
-    const [statistics, book] = await Promise.all([this.statisticsOf(instrument), this.books.book(code, 1)]);
+    const [statistics, book] = await Promise.all([this.statisticsOf(instrument, freshMs), this.books.book(code, 1)]);
     return tickerView(instrument, statistics, book);
   }
 
-  private statisticsOf(instrument: Instrument): Promise<DayStatistics> {
+  private statisticsOf(instrument: Instrument, freshMs: number): Promise<DayStatistics> {
     const nowMs = performance.now();
     const recent = this.counting.get(instrument.code);
-    if (recent && nowMs - recent.startedAtMs < FRESH_MS) return recent.statistics;
+    if (recent && nowMs - recent.startedAtMs < freshMs) return recent.statistics;
     // One count at a time, so that no trade is added twice.
     const statistics = (recent?.statistics ?? Promise.resolve()).then(
       () => this.count(instrument),
