@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { basename, join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { BUY, createBook, type OrderBook, SELL } from '../src/engine/index.js';
 import { NodejsOrderBookRunner } from './engine-nodejs-order-book.js';
@@ -41,16 +42,16 @@ interface Settings {
   readonly alone: boolean;
 }
 
-function main(): void {
+async function main(): Promise<void> {
   const settings = parseSettings();
   const [cpu] = cpus();
   print(`node ${process.version}, ${availableParallelism()} cores, ${cpu?.model.trim() ?? 'unknown processor'}`);
   for (const file of settings.files) {
-    if (existsSync(file)) measure(loadStream(file, settings.messagesMax), settings);
+    if (existsSync(file)) await measure(loadStream(file, settings.messagesMax), settings);
     else print(`\n${file}: absent, skipped (say where it is with --stream or XIANG_ORDERFLOW_DIR)`);
   }
   const own = { name: 'own generator', flow: generateOrderFlow(OWN_FLOW), sha256: OWN_FLOW_SHA256 };
-  measure(limited(own, settings.messagesMax), settings);
+  await measure(limited(own, settings.messagesMax), settings);
   if (processorShareMin < QUIET_SHARE) {
     const percent = Math.round(processorShareMin * 100);
     print(`\nThe machine was busy: one run had only ${percent} % of a processor. Rates are too low, ratios uncertain.`);
@@ -98,54 +99,63 @@ function limited(stream: Stream, messagesMax: number): Stream {
   return { name: `${stream.name} (prefix)`, flow: flowPrefix(stream.flow, messagesMax), sha256: null };
 }
 
-/** As often as the trading loop asks for it when it commits full batches. */
-const MESSAGES_PER_STATE_HASH = 500;
+/** As the trading loop commits when it is busy: the state hash is asked for once per batch. */
+const MESSAGES_PER_BATCH = 500;
+
+/** Time for the garbage collector's threads to finish what the run before has left. */
+const PAUSE_MS = 300;
+
+/** Enough for the compiler to have learnt a book's code. */
+const WARM_UP_MESSAGES = 300_000;
 
 /**
- * Both books run the whole stream in turn, so that whatever else the machine does falls on both alike. Before that each
- * has a run that is not counted, in which the compiler learns the code.
+ * Both books run the whole stream in turn, so that whatever else the machine does falls on both alike. Every counted run
+ * comes after a shorter one of the same book, because V8 throws compiled code away that several garbage collections
+ * have not seen used, and the other book's run makes many of them.
  */
-function measure(stream: Stream, { rounds, alone }: Settings): void {
+async function measure(stream: Stream, { rounds, alone }: Settings): Promise<void> {
   const { flow } = stream;
   print(`\n${stream.name}: ${flow.length.toLocaleString('en')} messages, ${rounds} rounds`);
-  const own: number[] = [];
-  const hashed: number[] = [];
-  const other: number[] = [];
-  runOwn(flow, flow.length);
-  if (!alone) new NodejsOrderBookRunner(flow).run(0, flow.length);
+  const own: Rate[] = [];
+  const hashed: Rate[] = [];
+  const other: Rate[] = [];
+  const warmUp = flowPrefix(flow, WARM_UP_MESSAGES);
   for (let round = 0; round < rounds; round++) {
-    const { rate, hash, depth } = runOwn(flow, flow.length);
+    await runOwn(warmUp, false);
+    const { rate, hash, depth } = await runOwn(flow, false);
     if (stream.sha256 !== null && hash !== stream.sha256) throw new Error(`round ${round}: wrong report hash ${hash}`);
     own.push(rate);
-    hashed.push(runOwn(flow, MESSAGES_PER_STATE_HASH).rate);
+    hashed.push((await runOwn(flow, true)).rate);
     if (round === 0)
       print(`  report hash        ${stream.sha256 === null ? 'not known for this length' : 'right'}, ${hash}`);
     if (alone) continue;
+    new NodejsOrderBookRunner(warmUp).run(0, warmUp.length);
     const runner = new NodejsOrderBookRunner(flow);
-    other.push(rateOf(flow.length, () => runner.run(0, flow.length)));
+    other.push(await rateOf(flow.length, () => runner.run(0, flow.length)));
     if (runner.depth() !== depth) throw new Error('nodejs-order-book ends with another book');
   }
   print(`  xiang              ${spread(own)}`);
-  print(`  with a state hash  ${spread(hashed)}; one per ${MESSAGES_PER_STATE_HASH} messages`);
+  print(`  with a state hash  ${spread(hashed)}; one per ${MESSAGES_PER_BATCH} messages`);
   if (!alone) {
     print(`  nodejs-order-book  ${spread(other)}; ends with the same book`);
-    print(`  ratio of medians   ${(median(own) / median(other)).toFixed(1)}`);
+    const ratio = (by: keyof Rate): string => (medianRate(own, by) / medianRate(other, by)).toFixed(1);
+    print(`  ratio of medians   ${ratio('perSecond')}; by processor time ${ratio('perProcessorSecond')}`);
   }
   print(`  latency            ${latency(flow)}`);
 }
 
 /** The time includes the adapter and the writing of every report; turning reports into text and hashing them comes after. */
-function runOwn(
+async function runOwn(
   flow: OrderFlow,
-  messagesPerStateHash: number,
-): { readonly rate: number; readonly hash: string; readonly depth: string } {
+  withStateHash: boolean,
+): Promise<{ readonly rate: Rate; readonly hash: string; readonly depth: string }> {
   const tape = new ReportTape(flow.length * 2);
   const book = createBook();
   const adapter = new OrderFlowAdapter(book, flow, tape);
-  const rate = rateOf(flow.length, () => {
-    for (let from = 0; from < flow.length; from += messagesPerStateHash) {
-      adapter.run(from, Math.min(from + messagesPerStateHash, flow.length));
-      book.stateHash();
+  const rate = await rateOf(flow.length, () => {
+    for (let from = 0; from < flow.length; from += MESSAGES_PER_BATCH) {
+      adapter.run(from, Math.min(from + MESSAGES_PER_BATCH, flow.length));
+      if (withStateHash) book.stateHash();
     }
   });
   return { rate, hash: tape.sha256(), depth: depthOf(book) };
@@ -160,16 +170,26 @@ function depthOf(book: OrderBook): string {
 /** The least share of a processor that any measured run had. */
 let processorShareMin = 1;
 
-/** Messages per second of elapsed time. */
-function rateOf(messages: number, run: () => void): number {
+/**
+ * In messages. Elapsed time is what counts on a quiet machine. Processor time, that of the garbage collector's threads
+ * included, is the better measure when others use the machine too.
+ */
+interface Rate {
+  readonly perSecond: number;
+  readonly perProcessorSecond: number;
+}
+
+async function rateOf(messages: number, run: () => void): Promise<Rate> {
   globalThis.gc?.();
+  await pause(PAUSE_MS);
   const cpuBefore = process.cpuUsage();
   const from = process.hrtime.bigint();
   run();
   const elapsedNs = Number(process.hrtime.bigint() - from);
   const cpu = process.cpuUsage(cpuBefore);
-  processorShareMin = Math.min(processorShareMin, ((cpu.user + cpu.system) * 1000) / elapsedNs);
-  return (messages * 1e9) / elapsedNs;
+  const processorNs = (cpu.user + cpu.system) * 1000;
+  processorShareMin = Math.min(processorShareMin, processorNs / elapsedNs);
+  return { perSecond: (messages * 1e9) / elapsedNs, perProcessorSecond: (messages * 1e9) / processorNs };
 }
 
 /** A pass of its own, because asking the clock costs about as much as a message. */
@@ -199,9 +219,16 @@ function nanoseconds(sortedMs: Float64Array, share: number): number {
   return Math.round(sortedMs[Math.floor((sortedMs.length - 1) * share)]! * 1e6);
 }
 
-function spread(rates: readonly number[]): string {
+function spread(rates: readonly Rate[]): string {
+  const elapsed = rates.map((rate) => rate.perSecond);
   const millions = (rate: number): string => (rate / 1e6).toFixed(2);
-  return `${millions(median(rates))} M/s (${millions(Math.min(...rates))} to ${millions(Math.max(...rates))})`;
+  const range = `${millions(Math.min(...elapsed))} to ${millions(Math.max(...elapsed))}`;
+  const byProcessor = millions(medianRate(rates, 'perProcessorSecond'));
+  return `${millions(medianRate(rates, 'perSecond'))} M/s (${range}); by processor time ${byProcessor}`;
+}
+
+function medianRate(rates: readonly Rate[], by: keyof Rate): number {
+  return median(rates.map((rate) => rate[by]));
 }
 
 function median(values: readonly number[]): number {
@@ -214,4 +241,4 @@ function print(line: string): void {
   console.log(line);
 }
 
-main();
+await main();
