@@ -4,6 +4,7 @@ import { replayMarket } from '../../src/modules/market/journal/replay/replay.js'
 import type { ReplayReport } from '../../src/modules/market/journal/replay/replay.js';
 import type { Database } from '../../src/platform/database/database.js';
 import type { Market } from '../../src/shared/market.js';
+import { MarketFixture } from '../support/market-fixture.js';
 import { RandomTrading, tradingStep } from '../support/random-trading.js';
 import { asOwner } from '../support/test-database.js';
 
@@ -184,5 +185,58 @@ describe('the replay of a market', () => {
     test('MKT-5 after every change was taken back the replay is clean again', async () => {
       expect((await replay()).findings).toEqual([]);
     });
+  });
+});
+
+describe('the content hash of a market', () => {
+  interface Trade {
+    readonly firm: number;
+    readonly side: 'buy' | 'sell';
+    readonly price: number;
+    readonly lots: number;
+  }
+
+  /** A market of its own, with other organizations, instants and batches than the next one. */
+  async function contentAfter(trades: readonly Trade[], atOnce: boolean, hour: number): Promise<string | null> {
+    const fixture = await MarketFixture.create('carbon', ['R1']);
+    fixture.clock.set(`2026-03-02T0${hour}:00:00.000Z`);
+    try {
+      const firms = [await fixture.firm(1_000_000n, 500n), await fixture.firm(1_000_000n, 500n)];
+      const loop = fixture.loop();
+      await loop.start();
+      const asked: Promise<unknown>[] = [];
+      for (const { firm, side, price, lots } of trades) {
+        const reply = loop.submit(fixture.order(firms[firm]!, side, price, lots));
+        if (!atOnce) await reply;
+        asked.push(reply);
+      }
+      await Promise.all(asked);
+      await loop.stop();
+      const report = await replayed(fixture.database, 'carbon');
+      expect(report.findings).toEqual([]);
+      return report.contentHash;
+    } finally {
+      await fixture.close();
+    }
+  }
+
+  const trades: readonly Trade[] = [
+    { firm: 0, side: 'sell', price: 100, lots: 5 },
+    { firm: 0, side: 'sell', price: 101, lots: 5 },
+    { firm: 1, side: 'buy', price: 101, lots: 7 },
+    { firm: 1, side: 'buy', price: 99, lots: 4 },
+  ];
+
+  test('RUN-4 two markets in which the same was done have equal hashes, whatever their ids, instants and batches', async () => {
+    const first = await contentAfter(trades, false, 2);
+    expect(first).toMatch(/^[0-9a-f]{64}$/);
+    expect(await contentAfter(trades, true, 3)).toBe(first);
+    const [one, two, three] = trades;
+    expect(await contentAfter([one!, two!, three!, { firm: 1, side: 'buy', price: 99, lots: 3 }], true, 2)).not.toBe(
+      first,
+    );
+    expect(await contentAfter([one!, two!, three!, { firm: 0, side: 'buy', price: 99, lots: 4 }], true, 2)).not.toBe(
+      first,
+    );
   });
 });

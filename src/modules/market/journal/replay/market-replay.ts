@@ -107,7 +107,7 @@ export class MarketReplay {
     let told = 0;
     for (const command of decodeCommands(row.commands)) {
       this.desk.apply(draft, command);
-      this.content.add(command, draft.outcome.slice(told), ledger);
+      this.content.add(command, draft.outcome, told, ledger);
       told = draft.outcome.length;
     }
     for (const entry of draft.entries) {

@@ -44,7 +44,7 @@ export class RowComparison {
 
   /** Compares what is left, the orders still open, and looks for rows of commands that no batch has. */
   async finish(open: Iterable<Order>, lastSequence: number, batch: bigint): Promise<void> {
-    this.ended.push(...open);
+    for (const order of open) this.ended.push(order);
     await this.compareWindow(lastSequence, batch);
     const beyond = await this.sql.query<{ sequence: bigint; noun: string }>(
       `SELECT sequence, 'order' AS noun FROM market_orders WHERE market = $1 AND (sequence > $2 OR sequence < 1)
