@@ -5,10 +5,12 @@ import type { Config } from '../platform/config/config.js';
 import { APPLICATION_ROLE } from '../platform/database/data-source.js';
 import type { Logger } from '../platform/logging/logger.js';
 import { allocate, openAndFundAccounts } from './accounts.js';
+import { importCarbonHistory } from './carbon-history.js';
 import { DEMO_PASSWORD, ORGANIZATIONS } from './cast.js';
 import { DemoClock } from './demo-clock.js';
 import { listInstruments } from './listings.js';
 import { registerEverybody } from './organizations.js';
+import { registerSections } from './reference-data.js';
 import { Stage } from './stage.js';
 import { tradeOneDay } from './trading-day.js';
 
@@ -30,14 +32,18 @@ export async function seedDemo(config: Config, logger: Logger, progress: (senten
   const quiet = { ...config, rateLimit: { requestsPerMinute: 0, loginsPerMinute: 0 } };
   const application = await createApplication(quiet, { clock, logger: logger.child({}, { level: 'warn' }) });
   try {
-    const stage = new Stage(application.nest, clock);
+    // On a port that nobody knows: the program's own is for those who come when the demo is there.
+    await application.nest.listen(0, '127.0.0.1');
+    const stage = new Stage(application.nest, await application.nest.getUrl(), clock);
     await mark(stage, BEGUN);
     await registerEverybody(stage);
     progress(`Registered ${ORGANIZATIONS.length} organizations of the demo province.`);
+    await registerSections(stage);
     await listInstruments(stage);
+    await importCarbonHistory(stage, progress);
     await openAndFundAccounts(stage, progress);
     await allocate(stage, progress);
-    await tradeOneDay(stage, progress);
+    await tradeOneDay(stage, clock, progress);
     await mark(stage, COMPLETED);
   } finally {
     await application.stop();

@@ -1,8 +1,8 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { IdentityDirectory, SessionService } from '../modules/identity/index.js';
 import { Database } from '../platform/database/database.js';
+import type { Clock } from '../shared/clock.js';
 import { invariant } from '../shared/invariant.js';
-import type { DemoClock } from './demo-clock.js';
 
 /** A request of the demo was refused: the demo and the platform have grown apart. */
 export class DemoRefused extends Error {
@@ -25,9 +25,11 @@ const TOKEN_MS = 10 * 60_000;
 export class Stage {
   private readonly people = new Map<string, Credentials>();
 
+  /** `url` is where `app` listens, without the prefix: `http://127.0.0.1:4711`. */
   constructor(
     readonly app: NestFastifyApplication,
-    readonly clock: DemoClock,
+    private readonly url: string,
+    readonly clock: Clock,
   ) {}
 
   get database(): Database {
@@ -62,19 +64,18 @@ export class Stage {
     body?: object,
     key?: string,
   ): Promise<Body> {
-    const response = await this.app.inject({
+    const response = await fetch(`${this.url}/api/v1${path}`, {
       method,
-      url: `/api/v1${path}`,
       headers: {
         authorization: await this.authorization(username),
         ...(key === undefined ? {} : { 'idempotency-key': key }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       },
-      ...(body === undefined ? {} : { payload: body }),
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
-    if (response.statusCode >= 300) {
-      throw new DemoRefused(`${username}: ${method} ${path}: ${response.statusCode} ${response.body}`);
-    }
-    return response.json<Body>();
+    const text = await response.text();
+    if (!response.ok) throw new DemoRefused(`${username}: ${method} ${path}: ${response.status} ${text}`);
+    return JSON.parse(text) as Body;
   }
 
   private async authorization(username: string): Promise<string> {

@@ -3,6 +3,7 @@ import type { Market } from '../shared/market.js';
 import { invariant } from '../shared/invariant.js';
 import { traderOf } from './accounts.js';
 import { FIRMS } from './cast.js';
+import type { DemoClock } from './demo-clock.js';
 import { INSTRUMENTS, type DemoInstrument } from './listings.js';
 import { seededRandom, type Random } from './seeded-random.js';
 import type { Stage } from './stage.js';
@@ -20,7 +21,7 @@ interface DemoOrder {
  * A day of trading in three markets: in each, firms with more or less than they need meet around a price that drifts.
  * The same orders in the same order every time, so that two demos end in the same state.
  */
-export async function tradeOneDay(stage: Stage, progress: (sentence: string) => void): Promise<void> {
+export async function tradeOneDay(stage: Stage, clock: DemoClock, progress: (sentence: string) => void): Promise<void> {
   const random = seededRandom(SEED);
   const streams: DemoOrder[][] = [];
   const instruments = stage.app.get(Instruments, { strict: false });
@@ -28,12 +29,12 @@ export async function tradeOneDay(stage: Stage, progress: (sentence: string) => 
     const { grid } = await instruments.get(instrument.code);
     streams.push(makeOrders(instrument, grid, random));
   }
-  stage.clock.toOpening();
+  clock.toOpening();
   const markets = [...new Set(INSTRUMENTS.map(({ market }) => market))];
   for (let step = 0; step < ORDERS_OF_INSTRUMENT; step += 1) {
     // Markets trade side by side; within one, orders come one after the other.
     await Promise.all(markets.map((market) => playStep(stage, market, streams, step)));
-    stage.clock.forward(STEP_MS);
+    clock.forward(STEP_MS);
     if ((step + 1) % 40 === 0) progress(`Traded ${step + 1} of ${ORDERS_OF_INSTRUMENT} steps of the day.`);
   }
 }

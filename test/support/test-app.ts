@@ -37,16 +37,7 @@ export interface TestAppParts {
 export async function startTestApp(parts: TestAppParts = {}): Promise<TestApp> {
   const testDatabase = parts.testDatabase ?? (await createTestDatabase());
   const directory = await mkdtemp(path.join(tmpdir(), 'xiang-app-'));
-  const settings = readSettings({
-    PORT: '0',
-    DATA_DIR: directory,
-    DATABASE_URL: testDatabase.url,
-    CREATE_KEYS: 'true',
-    LOG_LEVEL: 'silent',
-    RATE_LIMIT_PER_MINUTE: '0',
-    LOGIN_RATE_LIMIT_PER_MINUTE: '0',
-  });
-  const config: Config = { ...settings, databaseUrl: testDatabase.url, ...parts.overrides };
+  const config: Config = { ...testConfig(testDatabase, directory), ...parts.overrides };
   const clean = async (): Promise<void> => {
     if (!parts.testDatabase) await testDatabase.drop();
     await rm(directory, { recursive: true, force: true });
@@ -67,4 +58,18 @@ export async function startTestApp(parts: TestAppParts = {}): Promise<TestApp> {
     await clean();
     throw error;
   }
+}
+
+/** The configuration of an application on a test database: a free port, keys of its own, no log and no limits. */
+export function testConfig(testDatabase: TestDatabase, directory: string): Config {
+  const settings = readSettings({
+    PORT: '0',
+    DATA_DIR: directory,
+    DATABASE_URL: testDatabase.url,
+    CREATE_KEYS: 'true',
+    LOG_LEVEL: 'silent',
+    RATE_LIMIT_PER_MINUTE: '0',
+    LOGIN_RATE_LIMIT_PER_MINUTE: '0',
+  });
+  return { ...settings, databaseUrl: testDatabase.url };
 }
