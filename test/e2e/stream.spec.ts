@@ -4,11 +4,13 @@ import { MarketLoops } from '../../src/modules/market/index.js';
 import { CommitFeed } from '../../src/modules/market/stream/commit-feed.js';
 import { FeedPruning } from '../../src/modules/market/stream/feed-pruning.js';
 import { PublicChannels } from '../../src/modules/market/stream/public-channels.js';
+import { CONNECTIONS_PER_ADDRESS_MAX } from '../../src/modules/market/stream/stream-limits.js';
 import { SessionService } from '../../src/modules/identity/index.js';
 import { callerOf } from '../support/caller.js';
 import { manualClock } from '../support/manual-clock.js';
 import { CARBON_LISTING, mustBe } from '../support/registry-fixture.js';
 import { FollowedBook, StreamClient, type Level, type StreamMessage } from '../support/stream-client.js';
+import { createTestDatabase } from '../support/test-database.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { openTradingFloor, type TradingFirm, type TradingFloor } from '../support/trading-floor.js';
 
@@ -388,6 +390,13 @@ describe('the stream', () => {
     await expect(StreamClient.open(`${served.url}/elsewhere`)).rejects.toThrow('404');
   });
 
+  test('SEC-2 one address has so many connections and no more, and gets them back when it closes some', async () => {
+    await Promise.all(Array.from({ length: CONNECTIONS_PER_ADDRESS_MAX }, connect));
+    await expect(StreamClient.open(served.url)).rejects.toThrow('429');
+    await clients.pop()?.close();
+    await connect();
+  });
+
   test('a heartbeat comes each second', async () => {
     const client = await connect();
     await client.until(() => client.of('heartbeat').length >= 2);
@@ -443,5 +452,36 @@ describe('the stream when the server stops', () => {
     expect(client.messages.at(-1)).toMatchObject({ type: 'server-shutdown' });
     expect(client.closedWith).toMatchObject({ code: 1012 });
     await expect(StreamClient.open(served.url)).rejects.toThrow();
+  });
+});
+
+describe('the stream of a process that stands by', () => {
+  test('shows the book from disk, says that it does not lead, and streams once it does', async () => {
+    const own = await createTestDatabase();
+    const leader = await startTestApp({ testDatabase: own });
+    const floor = await openTradingFloor(leader, CARBON_LISTING, (offices) => offices.ecology);
+    const firm = await floor.firm(1_000_000n, 100n);
+    await firm.order('buy', '60.00', '7');
+    await firm.order('sell', '61.00', '5');
+    const standby = await startTestApp({ testDatabase: own });
+    const path = '/instruments/CEA24/book';
+    expect((await callerOf(standby).get(path)).body).toEqual((await callerOf(leader).get(path)).body);
+    expect((await callerOf(standby).get('/markets/carbon')).body).toMatchObject({ service: 'elsewhere' });
+
+    const client = await StreamClient.open(standby.url);
+    client.say({ op: 'subscribe', channels: ['book.CEA24'] });
+    expect(await client.next('error')).toMatchObject({ code: 'stream.not-leading', channel: 'book.CEA24' });
+    await leader.close();
+    const loop = standby.app.get(MarketLoops, { strict: false }).of('carbon');
+    const deadline = Date.now() + 10_000;
+    while (loop.role !== 'leading' && Date.now() < deadline) await callerOf(standby).get('/health/ready');
+    client.say({ op: 'subscribe', channels: ['book.CEA24'] });
+    expect(await client.next('snapshot')).toMatchObject({
+      bids: [{ price: '60.00', quantity: '7', orders: 1 }],
+      asks: [{ price: '61.00', quantity: '5', orders: 1 }],
+    });
+    await client.close();
+    await standby.close();
+    await own.drop();
   });
 });
