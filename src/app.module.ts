@@ -2,6 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { IdentityModule } from './modules/identity/index.js';
 import { AllocationModule } from './modules/allocation/index.js';
 import { ApprovalModule } from './modules/approval/index.js';
+import { CompensationModule } from './modules/compensation/index.js';
 import { LedgerModule } from './modules/ledger/index.js';
 import { JournalModule, MarketDataModule, MarketModule, StreamModule } from './modules/market/index.js';
 import { RegistryModule } from './modules/registry/index.js';
@@ -44,6 +45,7 @@ export class AppModule {
         MarketDataModule,
         StreamModule,
         JournalModule,
+        CompensationModule,
         PortsModule,
       ],
     };

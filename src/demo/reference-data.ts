@@ -1,6 +1,6 @@
+import { readFile } from 'node:fs/promises';
 import { SectionRegister, type NewSection, type SectionKind, type WaterClass } from '../modules/compensation/index.js';
 import { invariant } from '../shared/invariant.js';
-import { demoDataFile } from './data-file.js';
 import type { Stage } from './stage.js';
 
 /** A section as `data/xiang-sections.json` has it; sources are keys of its list of reports. */
@@ -47,7 +47,8 @@ export async function registerSections(stage: Stage): Promise<number> {
 
 /** The sections of the river as published reports have them. Their monthly classes and readings stay in the file. */
 export async function publishedSections(): Promise<readonly NewSection[]> {
-  const { sources, sections } = JSON.parse(await demoDataFile('xiang-sections.json')) as PublishedRegister;
+  const file = await readFile(new URL('./data/xiang-sections.json', import.meta.url), 'utf8');
+  const { sources, sections } = JSON.parse(file) as PublishedRegister;
   const title = (key: string): string => {
     const found = sources[key];
     invariant(found, `the file names its source ${key}`);
