@@ -10,6 +10,19 @@ describe('Shanghai days', () => {
     expect(addDays('2024-02-28', 2)).toBe('2024-03-01');
   });
 
+  test('days are added as a calendar does, whatever clocks were changed in between', () => {
+    // Shanghai had summer time from 1986 to 1991; a day of rules is a day all the same.
+    const days = fc.integer({ min: -40_000, max: 40_000 });
+    fc.assert(
+      fc.property(days, days, (from, by) => {
+        const day = (offset: number): string => new Date(offset * 86_400_000).toISOString().slice(0, 10);
+        expect(addDays(day(from), by)).toBe(day(from + by));
+      }),
+    );
+    expect(addDays('1986-05-03', 1)).toBe('1986-05-04');
+    expect(addDays('2024-02-30x', 1)).toBe('');
+  });
+
   test('the answer does not depend on what was asked before', () => {
     const instants = fc.date({
       min: new Date('1992-01-01T00:00:00Z'),

@@ -30,7 +30,10 @@ export function startOfShanghaiDay(day: string): Date {
   return DateTime.fromISO(day, { zone: ZONE }).startOf('day').toJSDate();
 }
 
-/** `day` moved by whole calendar days. */
+const DAY_MS = 86_400_000;
+
+/** `day` (`YYYY-MM-DD`) moved by whole calendar days. Plain arithmetic, because each trade of a T+N instrument asks. */
 export function addDays(day: string, days: number): string {
-  return DateTime.fromISO(day, { zone: ZONE }).plus({ days }).toISODate() ?? '';
+  const moved = new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS);
+  return Number.isNaN(moved.getTime()) ? '' : moved.toISOString().slice(0, 10);
 }
