@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
-import { MarketFixture, type Firm } from '../test/support/market-fixture.js';
+import type { Firm, MarketFixture } from '../test/support/market-fixture.js';
 import { startTestServer, stopTestServer } from '../test/support/test-server.js';
-import type { PlaceRequest } from '../src/modules/market/loop/request.js';
+import { makeOrders, median, openMarket, rate, type Mix } from './order-load.js';
 import { PlainOrders } from './plain-orders.js';
 
 /**
@@ -10,9 +10,7 @@ import { PlainOrders } from './plain-orders.js';
  */
 
 const IN_FLIGHT = [1, 16, 64, 256, 512];
-const FIRMS = 40;
 const BASELINE_POOL = 8;
-const PRICE_MID = 7_000;
 
 const { values } = parseArgs({
   options: {
@@ -23,42 +21,9 @@ const { values } = parseArgs({
   },
 });
 
-type Mix = 'resting' | 'trading';
-
-/** Runs `place` with `inFlight` callers for a while and returns orders per second. */
-async function rate(inFlight: number, place: () => Promise<unknown>): Promise<number> {
-  const seconds = Number(values.seconds);
-  let done = 0;
-  const startedAt = performance.now();
-  const until = startedAt + seconds * 1000;
-  await Promise.all(
-    Array.from({ length: inFlight }, async () => {
-      while (performance.now() < until) {
-        await place();
-        done += 1;
-      }
-    }),
-  );
-  return (done / (performance.now() - startedAt)) * 1000;
-}
-
-function makeOrders(market: MarketFixture, firms: readonly Firm[], mix: Mix): () => PlaceRequest {
-  let n = 0;
-  return () => {
-    n += 1;
-    const firm = firms[n % firms.length] as Firm;
-    const side = (n * 7919) % 2 === 0 ? 'buy' : 'sell';
-    const away = (n * 104_729) % 50;
-    const shift = mix === 'resting' ? 60 + away : away - 25;
-    return market.order(firm, side, side === 'buy' ? PRICE_MID - shift : PRICE_MID + shift, 1 + (n % 9));
-  };
-}
-
-async function withMarket<Result>(work: (market: MarketFixture, firms: Firm[]) => Promise<Result>): Promise<Result> {
-  const market = await MarketFixture.create();
+async function withMarket<Result>(work: (market: MarketFixture, firms: readonly Firm[]) => Promise<Result>) {
+  const { market, firms } = await openMarket();
   try {
-    const firms: Firm[] = [];
-    for (let n = 0; n < FIRMS; n += 1) firms.push(await market.firm(10n ** 15n, 10n ** 12n));
     return await work(market, firms);
   } finally {
     await market.close();
@@ -70,7 +35,7 @@ function loopRate(inFlight: number, mix: Mix): Promise<number> {
     const loop = market.loop({ publish: () => undefined });
     await loop.start();
     const next = makeOrders(market, firms, mix);
-    const result = await rate(inFlight, () => loop.submit(next()));
+    const result = await rate(inFlight, Number(values.seconds), () => loop.submit(next()));
     await loop.stop();
     if (market.failures.length > 0) throw market.failures[0];
     return result;
@@ -83,16 +48,11 @@ function plainRate(inFlight: number, connections: number): Promise<number> {
     try {
       const next = makeOrders(market, firms, 'resting');
       let sequence = 0;
-      return await rate(inFlight, () => plain.place(next(), (sequence += 1)));
+      return await rate(inFlight, Number(values.seconds), () => plain.place(next(), (sequence += 1)));
     } finally {
       await plain.close();
     }
   });
-}
-
-function median(figures: readonly number[]): number {
-  const sorted = [...figures].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? 0;
 }
 
 async function main(): Promise<void> {

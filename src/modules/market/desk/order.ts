@@ -15,6 +15,7 @@ export interface Order {
   readonly userId: string;
   readonly accountId: bigint;
   readonly clientOrderId: string;
+  /** Of the request that placed it; empty on an order that was read back from its row. */
   readonly fingerprint: Buffer;
   readonly terms: InstrumentTerms;
   readonly side: Side;

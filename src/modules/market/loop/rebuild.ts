@@ -1,6 +1,7 @@
 import { BUY, SELL, type SelfTradePrevention, type TimeInForce } from '../../../engine/index.js';
 import type { Sql } from '../../../platform/database/sql.js';
 import type { Market } from '../../../shared/market.js';
+import type { FeeSchedule } from '../desk/fee-schedule.js';
 import type { InstrumentTerms } from '../desk/instrument-terms.js';
 import type { Order, OrderStatus } from '../desk/order.js';
 import { invariant } from '../../../shared/invariant.js';
@@ -35,7 +36,7 @@ export async function rebuildState(sql: Sql, market: Market): Promise<MarketStat
   }
   await restoreDay(sql, state);
   for (const book of await readBooks(sql, market)) state.openInstrument(termsOfRow(book), book.halted);
-  for (const row of await readOpenOrders(sql, market)) state.restore(orderOfRow(state, row));
+  await restoreOrders(sql, state);
   for (const row of await readFeedPositions(sql, market)) {
     state.feedPositions.set(row.organization_id, Number(row.last_position));
   }
@@ -120,7 +121,6 @@ export interface OrderRow {
   readonly user_id: string;
   readonly account_id: bigint;
   readonly client_order_id: string;
-  readonly fingerprint: Buffer;
   readonly instrument: string;
   readonly side: 'buy' | 'sell';
   readonly price_ticks: bigint;
@@ -142,35 +142,78 @@ export interface OrderRow {
   readonly changed_at: Date;
 }
 
-function readOpenOrders(sql: Sql, market: Market): Promise<OrderRow[]> {
+/** Small enough that a page of rows is gone before the garbage collector has to copy it. */
+const ORDER_PAGE = 2_000;
+
+/** Puts every open order back, in the order of their places; the next page is on its way while one is worked on. */
+async function restoreOrders(sql: Sql, state: MarketState): Promise<void> {
+  const shared = new SharedTexts();
+  let next = readOpenOrders(sql, state.market, 0n);
+  for (;;) {
+    const page = await next;
+    const last = page.at(-1);
+    if (!last) return;
+    next = readOpenOrders(sql, state.market, last.priority);
+    // Whoever awaits it hears of its failure; until then it must not count as unhandled.
+    next.catch(() => undefined);
+    for (const row of page) {
+      const { terms } = state.instrument(row.instrument);
+      state.restore(orderFromRow(shared.in(row), terms, state.feeSchedule(row.fee_schedule)));
+    }
+  }
+}
+
+function readOpenOrders(sql: Sql, market: Market, afterPriority: bigint): Promise<OrderRow[]> {
   return sql.query<OrderRow>(
-    `SELECT sequence, organization_id, user_id, account_id, client_order_id, fingerprint, instrument, side, price_ticks,
+    `SELECT sequence, organization_id, user_id, account_id, client_order_id, instrument, side, price_ticks,
             quantity_lots, time_in_force, post_only, self_trade_prevention, ownership_group, fee_schedule, accepted_at,
             status, reason, filled_lots, filled_fen, fee_fen, held, priority, changed_by, changed_at
-       FROM market_orders WHERE market = $1 AND status IN ('new', 'partially-filled') ORDER BY priority`,
-    [market],
+       FROM market_orders
+      WHERE market = $1 AND status IN ('new', 'partially-filled') AND priority > $2
+      ORDER BY priority LIMIT ${ORDER_PAGE}`,
+    [market, afterPriority],
   );
 }
 
-function orderOfRow(state: MarketState, row: OrderRow): Order {
-  return { ...orderFromRow(row, state.instrument(row.instrument).terms), fees: state.feeSchedule(row.fee_schedule) };
+/** Texts that many orders have in common, kept once. */
+class SharedTexts {
+  private readonly known = new Map<string, string>();
+
+  in(row: OrderRow): OrderRow {
+    const shared = row as { -readonly [Field in keyof OrderRow]: OrderRow[Field] };
+    shared.organization_id = this.once(row.organization_id);
+    shared.user_id = this.once(row.user_id);
+    return row;
+  }
+
+  private once(text: string): string {
+    const known = this.known.get(text);
+    if (known !== undefined) return known;
+    this.known.set(text, text);
+    return text;
+  }
 }
 
-/** All of an order but its fee schedule, which only trading needs. */
-export function orderFromRow(row: OrderRow, terms: InstrumentTerms): Omit<Order, 'fees'> {
+/** An order as its row has it; only trading needs its fee schedule. */
+export function orderFromRow<Fees extends FeeSchedule | undefined>(
+  row: OrderRow,
+  terms: InstrumentTerms,
+  fees: Fees,
+): Omit<Order, 'fees'> & { readonly fees: Fees } {
   return {
     sequence: Number(row.sequence),
     organizationId: row.organization_id,
     userId: row.user_id,
     accountId: row.account_id,
     clientOrderId: row.client_order_id,
-    fingerprint: row.fingerprint,
+    fingerprint: IN_THE_ROW,
     terms,
     side: row.side === 'buy' ? BUY : SELL,
     timeInForce: row.time_in_force,
     postOnly: row.post_only,
     selfTradePrevention: row.self_trade_prevention,
     group: row.ownership_group,
+    fees,
     acceptedAt: row.accepted_at,
     priceTicks: Number(row.price_ticks),
     quantityLots: Number(row.quantity_lots),
@@ -185,6 +228,9 @@ export function orderFromRow(row: OrderRow, terms: InstrumentTerms): Omit<Order,
     changedAt: row.changed_at,
   };
 }
+
+/** Repeats are judged by the row, so an order that has one need not carry its fingerprint. */
+const IN_THE_ROW = Buffer.alloc(0);
 
 function readFeedPositions(sql: Sql, market: Market): Promise<{ organization_id: string; last_position: bigint }[]> {
   return sql.query('SELECT organization_id, last_position FROM market_feed_positions WHERE market = $1', [market]);

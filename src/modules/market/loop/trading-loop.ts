@@ -8,6 +8,7 @@ import type { Answer } from './batch-answers.js';
 import type { LoopPorts } from './batch-reads.js';
 import { BatchRunner, LeaseLost, type BatchResult, type CommittedBatch } from './batch-runner.js';
 import { LoopConnection } from './loop-connection.js';
+import { isConnectionLoss, isNotNow } from './loop-failure.js';
 import { raiseEpoch } from './loop.repository.js';
 import { MarketState } from './market-state.js';
 import { rebuildState, StateMismatch } from './rebuild.js';
@@ -168,7 +169,7 @@ export class TradingLoop {
     }
   }
 
-  /** The state is in doubt: build it again, then try the commands one by one unless the connection is to blame. */
+  /** The state is in doubt: build it again, then try the commands one by one unless the database is to blame. */
   private async recoverFrom(error: unknown, batch: readonly Waiting[]): Promise<void> {
     const { observer, market } = this.settings;
     observer.failed(market, 'a batch failed', error);
@@ -176,6 +177,11 @@ export class TradingLoop {
     if (error instanceof LeaseLost || connectionLost) {
       for (const waiting of batch) waiting.fail(new DomainError(OUTCOME_UNKNOWN, undefined, { retryAfterSeconds: 1 }));
       await this.abandon();
+      return;
+    }
+    if (isNotNow(error)) {
+      for (const waiting of batch) waiting.fail(this.notReady());
+      await this.rebuild();
       return;
     }
     if (batch.length === 1) this.quarantineOnly(batch[0]);
@@ -314,11 +320,4 @@ function requestKey(request: LoopRequest): string | null {
   if (request.kind === 'place') return `place/${request.organizationId}/${request.clientOrderId}`;
   if ('guard' in request && request.guard) return `${request.kind}/${request.organizationId}/${request.guard.key}`;
   return null;
-}
-
-const CONNECTION_LOSS_CODES = /^(08|57P0|ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH)/;
-
-function isConnectionLoss(error: unknown): boolean {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return CONNECTION_LOSS_CODES.test(code);
 }

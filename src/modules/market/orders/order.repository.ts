@@ -8,7 +8,7 @@ import { orderView, type OrderTradeView, type OrderView } from './order-view.js'
 
 /** Reads of orders and executions as the database has them. An organization sees its own only. */
 
-const ORDER_COLUMNS = `o.market, o.sequence, o.organization_id, o.user_id, o.account_id, o.client_order_id, o.fingerprint,
+const ORDER_COLUMNS = `o.market, o.sequence, o.organization_id, o.user_id, o.account_id, o.client_order_id,
   o.instrument, o.side, o.price_ticks, o.quantity_lots, o.time_in_force, o.post_only, o.self_trade_prevention,
   o.ownership_group, o.fee_schedule, o.accepted_at, o.status, o.reason, o.filled_lots, o.filled_fen, o.fee_fen, o.held,
   o.priority, o.changed_by, o.changed_at,
@@ -127,7 +127,11 @@ async function withTrades(sql: Sql, rows: readonly FullOrderRow[]): Promise<Orde
     }
   }
   return rows.map((row) =>
-    orderView(row.market, orderFromRow(row, termsOfRow(row)), trades.get(`${row.market}/${row.sequence}`) ?? []),
+    orderView(
+      row.market,
+      orderFromRow(row, termsOfRow(row), undefined),
+      trades.get(`${row.market}/${row.sequence}`) ?? [],
+    ),
   );
 }
 
