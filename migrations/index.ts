@@ -21,6 +21,7 @@ import { MarketOrders1700000000061 } from './1700000000061-market-orders.js';
 import { MarketFeeds1700000000062 } from './1700000000062-market-feeds.js';
 import { MarketDailyRecords1700000000066 } from './1700000000066-market-daily-records.js';
 import { MarketTransfersTold1700000000067 } from './1700000000067-market-transfers-told.js';
+import { MarketCancelledCounts1700000000068 } from './1700000000068-market-cancelled-counts.js';
 import { CompensationSections1700000000070 } from './1700000000070-compensation-sections.js';
 
 /** Every migration, in the order in which it runs. */
@@ -47,5 +48,6 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   MarketFeeds1700000000062,
   MarketDailyRecords1700000000066,
   MarketTransfersTold1700000000067,
+  MarketCancelledCounts1700000000068,
   CompensationSections1700000000070,
 ];

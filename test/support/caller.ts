@@ -8,16 +8,20 @@ export interface Answer<Body = Record<string, unknown>> {
   readonly headers: Readonly<Record<string, unknown>>;
 }
 
-/** Requests of one person to `/api/v1`; every write gets a fresh Idempotency-Key unless one is given. */
+/** Requests of one person to `/api/v1`; every post gets a fresh Idempotency-Key unless one is given. */
 export interface Caller {
   get<Body = Record<string, unknown>>(path: string): Promise<Answer<Body>>;
   post<Body = Record<string, unknown>>(path: string, body?: object, key?: string): Promise<Answer<Body>>;
+  /** Without a key unless one is given. */
+  patch<Body = Record<string, unknown>>(path: string, body: object, key?: string): Promise<Answer<Body>>;
+  /** Without a key unless one is given. */
+  delete<Body = Record<string, unknown>>(path: string, key?: string): Promise<Answer<Body>>;
 }
 
 /** Without a person, a request that is not signed in. */
 export function callerOf(running: TestApp, person?: SignedIn): Caller {
   const send = async <Body>(
-    method: 'GET' | 'POST',
+    method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
     path: string,
     body?: object,
     key?: string,
@@ -26,7 +30,7 @@ export function callerOf(running: TestApp, person?: SignedIn): Caller {
       method,
       headers: {
         ...(person ? { authorization: person.authorization } : {}),
-        ...(method === 'POST' ? { 'idempotency-key': key ?? randomUUID() } : {}),
+        ...(key === undefined ? {} : { 'idempotency-key': key }),
         ...(body ? { 'content-type': 'application/json' } : {}),
       },
       ...(body ? { body: JSON.stringify(body) } : {}),
@@ -35,6 +39,8 @@ export function callerOf(running: TestApp, person?: SignedIn): Caller {
   };
   return {
     get: (path) => send('GET', path),
-    post: (path, body, key) => send('POST', path, body, key),
+    post: (path, body, key = randomUUID()) => send('POST', path, body, key),
+    patch: (path, body, key) => send('PATCH', path, body, key),
+    delete: (path, key) => send('DELETE', path, undefined, key),
   };
 }

@@ -126,6 +126,7 @@ export class BookDesk implements BookSink {
       order.priceTicks = before.priceTicks;
       order.quantityLots = before.quantityLots;
       this.holdExactly(order, before.held);
+      this.draft.leaveOrder(order);
     }
   }
 

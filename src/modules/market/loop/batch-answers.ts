@@ -146,7 +146,7 @@ export class BatchAnswers {
     if (earlier && kind !== 'cancel-all') {
       return { kind: 'known-order', order: { market: this.state.market, sequence: request.order }, replayed: true };
     }
-    if (earlier) return { kind: 'cancelled', count: 0, replayed: true };
+    if (earlier) return { kind: 'cancelled', count: earlier.cancelled ?? 0, replayed: true };
     const twin = keys.get(id);
     if (twin && !twin.fingerprint.equals(guard.fingerprint)) throw new DomainError(KEY_CONFLICT);
     if (twin) return { ...twin.reply, replayed: true };
@@ -157,6 +157,7 @@ export class BatchAnswers {
       key: guard.key,
       fingerprint: guard.fingerprint,
       sequence: this.state.lastSequence,
+      cancelled: reply.kind === 'cancelled' ? reply.count : null,
       reply,
     });
     return reply;

@@ -92,6 +92,11 @@ export class BatchDraft {
     this.touchedOrders.add(order);
   }
 
+  /** The command that touched the order turned out to be refused: it stands as if nobody had asked. */
+  leaveOrder(order: Order): void {
+    this.touchedOrders.delete(order);
+  }
+
   touchLevel(instrument: string, side: 'buy' | 'sell', price: number): void {
     let levels = this.touchedLevels.get(instrument);
     if (!levels) this.touchedLevels.set(instrument, (levels = { buy: new Set(), sell: new Set() }));

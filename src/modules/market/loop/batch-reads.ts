@@ -4,7 +4,14 @@ import { lockMarketForBatch, readDueLots } from '../../ledger/index.js';
 import type { TradingStatus } from './admission.js';
 import type { DueLot } from './batch-draft.js';
 import type { LoopConnection } from './loop-connection.js';
-import { lockLease, readBalances, readClientOrderIds, readRequestKeys, type KnownKey } from './loop.repository.js';
+import {
+  lockLease,
+  readBalances,
+  readClientOrderIds,
+  readRequestKeys,
+  type KnownKey,
+  type KnownRequest,
+} from './loop.repository.js';
 import type { MarketState } from './market-state.js';
 import type { LoopRequest } from './request.js';
 
@@ -29,7 +36,7 @@ export interface BatchReads {
   /** Orders by `organization/clientOrderId`. */
   readonly clientOrderIds: ReadonlyMap<string, KnownKey>;
   /** Other writes by `organization/kind/key`. */
-  readonly requestKeys: ReadonlyMap<string, KnownKey>;
+  readonly requestKeys: ReadonlyMap<string, KnownRequest>;
   readonly dueLots: readonly DueLot[];
   readonly feeAccount: bigint | null;
 }

@@ -61,14 +61,20 @@ export function readClientOrderIds(
   );
 }
 
+export interface KnownRequest extends KnownKey {
+  readonly kind: string;
+  /** Orders that a cancel-all cancelled; null for the other kinds. */
+  readonly cancelled: number | null;
+}
+
 export function readRequestKeys(
   sql: Sql,
   organizations: readonly string[],
   kinds: readonly string[],
   keys: readonly string[],
-): Promise<(KnownKey & { readonly kind: string })[]> {
-  return sql.query<KnownKey & { kind: string }>(
-    `SELECT k.organization_id, k.kind, k.key, k.market, k.sequence, k.fingerprint
+): Promise<KnownRequest[]> {
+  return sql.query<KnownRequest>(
+    `SELECT k.organization_id, k.kind, k.key, k.market, k.sequence, k.fingerprint, k.cancelled
        FROM unnest($1::uuid[], $2::text[], $3::text[]) AS w (organization_id, kind, key)
        JOIN market_request_keys k
          ON k.organization_id = w.organization_id AND k.kind = w.kind AND k.key = w.key`,
@@ -82,14 +88,16 @@ export interface RequestKey {
   readonly key: string;
   readonly fingerprint: Buffer;
   readonly sequence: number;
+  /** Orders that a cancel-all cancelled; null for the other kinds. */
+  readonly cancelled: number | null;
 }
 
 export function insertRequestKeys(sql: Sql, market: Market, at: Date, keys: readonly RequestKey[]): Promise<unknown> {
   return sql.query(
-    `INSERT INTO market_request_keys (organization_id, kind, key, fingerprint, market, sequence, at)
-     SELECT k.organization_id, k.kind, k.key, k.fingerprint, $1, k.sequence, $2
-       FROM unnest($3::uuid[], $4::text[], $5::text[], $6::bytea[], $7::bigint[])
-         AS k (organization_id, kind, key, fingerprint, sequence)`,
+    `INSERT INTO market_request_keys (organization_id, kind, key, fingerprint, market, sequence, cancelled, at)
+     SELECT k.organization_id, k.kind, k.key, k.fingerprint, $1, k.sequence, k.cancelled, $2
+       FROM unnest($3::uuid[], $4::text[], $5::text[], $6::bytea[], $7::bigint[], $8::integer[])
+         AS k (organization_id, kind, key, fingerprint, sequence, cancelled)`,
     [
       market,
       at,
@@ -98,6 +106,7 @@ export function insertRequestKeys(sql: Sql, market: Market, at: Date, keys: read
       keys.map((key) => key.key),
       keys.map((key) => key.fingerprint),
       keys.map((key) => key.sequence),
+      keys.map((key) => key.cancelled),
     ],
   );
 }
