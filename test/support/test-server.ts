@@ -3,7 +3,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
 import { migrate } from '../../src/platform/database/migrate.js';
-import { freePort, initialiseCluster, startServer, stopServer } from '../../src/platform/database/embedded/postgres-server.js';
+import {
+  freePort,
+  initialiseCluster,
+  startServer,
+  stopServer,
+} from '../../src/platform/database/embedded/postgres-server.js';
 
 const SUPERUSER = 'postgres';
 const PASSWORD = 'test-only';
