@@ -105,12 +105,3 @@ export async function readTradingStatus(
   const rows = await tradingStatus(sql, accountIds, day);
   return new Map(rows.map((row) => [row.accountId, { mayBuy: row.mayBuy, maySell: row.maySell, reason: row.reason }]));
 }
-
-/** The account that takes a market's fees. */
-export async function readFeeAccount(sql: Sql, market: Market): Promise<bigint | null> {
-  const [row] = await sql.query<{ id: bigint }>(
-    "SELECT id FROM ledger_accounts WHERE market = $1 AND kind = 'fee' ORDER BY id LIMIT 1",
-    [market],
-  );
-  return row?.id ?? null;
-}

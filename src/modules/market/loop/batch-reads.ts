@@ -1,17 +1,10 @@
 import { BUY } from '../../../engine/index.js';
 import { CNY } from '../../../shared/fen.js';
-import { lockMarketForBatch, readDueLots } from '../../ledger/index.js';
+import { lockMarketForBatch, readAvailable, readDueLots } from '../../ledger/index.js';
 import type { TradingStatus } from './admission.js';
 import type { DueLot } from './batch-draft.js';
 import type { LoopConnection } from './loop-connection.js';
-import {
-  lockLease,
-  readBalances,
-  readClientOrderIds,
-  readRequestKeys,
-  type KnownKey,
-  type KnownRequest,
-} from './loop.repository.js';
+import { lockLease, readClientOrderIds, readRequestKeys, type KnownKey, type KnownRequest } from './loop.repository.js';
 import type { MarketState } from './market-state.js';
 import type { LoopRequest } from './request.js';
 
@@ -72,7 +65,7 @@ export async function beginBatch(
     lockLease(connection, state.market),
     balancesWanted.length === 0
       ? []
-      : readBalances(
+      : readAvailable(
           connection,
           balancesWanted.map(({ accountId }) => accountId),
           balancesWanted.map(({ asset }) => asset),

@@ -25,21 +25,6 @@ export async function raiseEpoch(sql: Sql, market: Market, holder: string, at: D
   return row?.epoch ?? -1n;
 }
 
-export interface BalanceRow {
-  readonly account_id: bigint;
-  readonly asset: string;
-  readonly available: bigint;
-}
-
-export function readBalances(sql: Sql, accounts: readonly bigint[], assets: readonly string[]): Promise<BalanceRow[]> {
-  return sql.query<BalanceRow>(
-    `SELECT b.account_id, b.asset, b.available
-       FROM unnest($1::bigint[], $2::text[]) AS w (account_id, asset)
-       JOIN ledger_balances b ON b.account_id = w.account_id AND b.asset = w.asset`,
-    [accounts, assets],
-  );
-}
-
 export interface KnownKey {
   readonly organization_id: string;
   readonly key: string;

@@ -7,9 +7,10 @@ import { CLOCK, type Clock } from '../../../shared/clock.js';
 import { DomainError } from '../../../shared/domain-error.js';
 import { invariant } from '../../../shared/invariant.js';
 import { MARKETS, type Market } from '../../../shared/market.js';
+import { readFeeAccount } from '../../ledger/index.js';
 import { MarketMetrics } from '../market-metrics.js';
 import { CommitFeed } from '../stream/commit-feed.js';
-import { readFeeAccount, readTradingStatus } from '../trading-access.js';
+import { readTradingStatus } from '../trading-access.js';
 import type { LoopReply, LoopRequest } from './request.js';
 import { TradingLoop } from './trading-loop.js';
 

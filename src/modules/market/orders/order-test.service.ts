@@ -4,9 +4,9 @@ import { Database } from '../../../platform/database/database.js';
 import { DomainError } from '../../../shared/domain-error.js';
 import { CNY } from '../../../shared/fen.js';
 import { CLOCK, shanghaiDay, type Clock } from '../../../shared/clock.js';
+import { readAvailable } from '../../ledger/index.js';
 import { admitPlace } from '../loop/admission.js';
 import { BatchDraft } from '../loop/batch-draft.js';
-import { readBalances } from '../loop/loop.repository.js';
 import { MarketLoops } from '../loop/market-loops.js';
 import { INSTRUMENT_HALTED, MARKET_STARTING } from '../market.errors.js';
 import { rulebookOf } from '../rulebook/rulebook.js';
@@ -33,7 +33,7 @@ export class OrderTestService {
     const day = shanghaiDay(now);
     const asset = request.side === 'buy' ? CNY : request.instrument;
     const [balances, status] = await Promise.all([
-      readBalances(this.database.reader, [request.accountId], [asset]),
+      readAvailable(this.database.reader, [request.accountId], [asset]),
       readTradingStatus(this.database.reader, [request.accountId], day),
     ]);
     const available = new Map(balances.map((row) => [`${row.account_id}/${row.asset}`, row.available]));
