@@ -7,6 +7,6 @@ export { HaltsService } from './halt/halts.service.js';
 export { OrderIntakeService, type OrderAnswer } from './orders/order-intake.service.js';
 export { OrderForm, ReplaceForm } from './orders/order.dto.js';
 export type { OrderView, OrderTradeView } from './orders/order-view.js';
-export { orderHolds } from './desk-holds.repository.js';
+export { orderHolds } from './order-holds.js';
 export * from './journal/index.js';
 export * from './market.errors.js';
