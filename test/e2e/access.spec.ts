@@ -1,0 +1,143 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { PERMISSIONS } from '../../src/platform/auth/permissions.js';
+import { routeTable, type Route } from '../../src/platform/auth/route-table.js';
+import { ROLES, ROLES_OF_KIND, type OrganizationKind, type Role } from '../../src/platform/auth/roles.js';
+import { ACCESS, OWN_THINGS } from '../support/access-table.js';
+import { callerOf } from '../support/caller.js';
+import { CARBON_LISTING } from '../support/registry-fixture.js';
+import { seatSignedIn, type SignedIn } from '../support/sign-in.js';
+import { startTestApp, type TestApp } from '../support/test-app.js';
+import { openTradingFloor, type TradingFirm, type TradingFloor } from '../support/trading-floor.js';
+
+const NOBODY = '00000000-0000-4000-8000-000000000000';
+
+/** Stands for every path parameter: a thing that is not there. */
+function filled(path: string): string {
+  return path.replace('/api/v1', '').replace(/:(\w+)/g, (_, name: string) => {
+    if (name === 'market') return 'carbon';
+    if (name === 'code') return 'NO-SUCH';
+    return NOBODY;
+  });
+}
+
+describe('who may use what', () => {
+  let xiang: TestApp;
+  let floor: TradingFloor;
+  let own: TradingFirm;
+  let foreign: TradingFirm;
+  let routes: readonly Route[];
+  const people = new Map<Role, SignedIn>();
+
+  beforeAll(async () => {
+    xiang = await startTestApp();
+    routes = routeTable(xiang.app);
+    floor = await openTradingFloor(xiang, CARBON_LISTING, (offices) => offices.ecology);
+    own = await floor.firm(1_000_000n, 100_000n);
+    foreign = await floor.firm(1_000_000n, 100_000n);
+    // The first operator that registers is the exchange's, so these come after the floor.
+    for (const role of ROLES) {
+      people.set(role, await seatSignedIn(xiang.app, { kind: kindWith(role), roles: [role] }));
+    }
+  }, 60_000);
+  afterAll(() => xiang.close());
+
+  test('SEC-1 every route of the application has its entry in the table, with the permission it states', () => {
+    const stated = routes.map(({ method, path, access }) => [
+      `${method} ${path.replace('/api/v1', '')}`,
+      access?.kind === 'permission' ? access.permission : (access?.kind ?? 'silent'),
+    ]);
+    expect(Object.fromEntries(stated)).toEqual(ACCESS);
+  });
+
+  test('SEC-1 without credentials every route that is not public answers 401', async () => {
+    const wrong: string[] = [];
+    for (const route of routes) {
+      const status = await ask(xiang, route, undefined);
+      const isPublic = route.access?.kind === 'public';
+      if (isPublic ? status === 403 || (status === 401 && !route.path.includes('/auth/')) : status !== 401) {
+        wrong.push(`${route.method} ${route.path}: ${status}`);
+      }
+    }
+    expect(wrong).toEqual([]);
+  });
+
+  test('SEC-1 a role without the permission is refused with 403 and a role with it is let through, on every route', async () => {
+    const wrong: string[] = [];
+    for (const route of routes) {
+      // Ends the session that asks, which the test of sessions does.
+      if (route.access?.kind !== 'permission' || route.path.endsWith('/auth/logout')) continue;
+      const allowed: readonly Role[] = PERMISSIONS[route.access.permission].roles;
+      for (const [role, person] of people) {
+        const status = await ask(xiang, route, person);
+        const fits = allowed.includes(role) ? status !== 401 && status !== 403 && status < 500 : status === 403;
+        if (!fits) wrong.push(`${role}: ${route.method} ${route.path}: ${status}`);
+      }
+    }
+    expect(wrong).toEqual([]);
+  }, 120_000);
+
+  test('SEC-1 an organization sees and changes its own things, and another is told they are not there', async () => {
+    const wrong: string[] = [];
+    for (const { route, make } of OWN_THINGS) {
+      const path = await make({ xiang, floor, owner: own });
+      const method = route.split(' ')[0] ?? '';
+      const answers = [await send(xiang, method, path, foreign), await send(xiang, method, path, own)];
+      if (answers[0] !== 404) wrong.push(`foreign ${route}: ${answers[0]}`);
+      if (Math.floor((answers[1] ?? 0) / 100) !== 2) wrong.push(`own ${route}: ${answers[1]}`);
+    }
+    expect(wrong).toEqual([]);
+  });
+
+  test('SEC-1 every route with the id of a private thing is tried by its owner and by another', () => {
+    const tried = new Set(OWN_THINGS.map(({ route }) => route));
+    const open = Object.entries(ACCESS).filter(
+      ([route, access]) => /^(GET|PATCH|DELETE) .*:(id|clientOrderId)/.test(route) && access !== 'public',
+    );
+    const forOffices = new Set([
+      'organizations.manage',
+      'users.manage',
+      'groups.manage',
+      'groups.read',
+      'journal.read',
+    ]);
+    const missing = open.filter(([route, access]) => !tried.has(route) && !forOffices.has(access));
+    expect(missing.map(([route]) => route)).toEqual([]);
+  });
+
+  test('SEC-1 lists hold nothing of another organization', async () => {
+    const id = await own.order('buy', '10.00', '1');
+    const account = own.accountId;
+    for (const path of ['/orders', '/trades', '/accounts', '/allocations', '/approvals', '/api-keys']) {
+      const text = JSON.stringify((await callerOf(xiang, foreign).get(path)).body);
+      expect(text).not.toContain(own.organization.id);
+      expect(text).not.toContain(`"${id}"`);
+      expect(text).not.toContain(`"id":"${account}"`);
+    }
+  });
+});
+
+/** The status of a request with nothing in it for a thing that is not there. */
+async function ask(xiang: TestApp, route: Route, person: SignedIn | undefined): Promise<number> {
+  return send(xiang, route.method, filled(route.path), person);
+}
+
+async function send(xiang: TestApp, method: string, path: string, person: SignedIn | undefined): Promise<number> {
+  const hasBody = method === 'POST' || method === 'PUT' || method === 'PATCH';
+  const answer = await fetch(`${xiang.url}/api/v1${path}`, {
+    method,
+    headers: {
+      ...(person ? { authorization: person.authorization } : {}),
+      ...(hasBody ? { 'content-type': 'application/json' } : {}),
+    },
+    ...(hasBody ? { body: path.startsWith('/orders/') ? '{"price":"9.00"}' : '{}' } : {}),
+  });
+  await answer.arrayBuffer();
+  return answer.status;
+}
+
+function kindWith(role: Role): OrganizationKind {
+  const kinds = Object.entries(ROLES_OF_KIND) as [OrganizationKind, readonly Role[]][];
+  const found = kinds.find(([, roles]) => roles.includes(role));
+  if (!found) throw new Error(`no kind of organization has the role ${role}`);
+  return found[0];
+}
