@@ -1,9 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { PERMISSIONS } from '../../src/platform/auth/permissions.js';
 import { routeTable, type Route } from '../../src/platform/auth/route-table.js';
 import { ROLES, ROLES_OF_KIND, type OrganizationKind, type Role } from '../../src/platform/auth/roles.js';
-import { ACCESS, OWN_THINGS } from '../support/access-table.js';
+import { ACCESS } from '../support/access-table.js';
 import { callerOf } from '../support/caller.js';
+import { NOBODYS_OWN, PRIVATE_THINGS } from '../support/private-things.js';
 import { CARBON_LISTING } from '../support/registry-fixture.js';
 import { seatSignedIn, type SignedIn } from '../support/sign-in.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
@@ -31,7 +33,7 @@ describe('who may use what', () => {
   beforeAll(async () => {
     xiang = await startTestApp();
     routes = routeTable(xiang.app);
-    floor = await openTradingFloor(xiang, CARBON_LISTING, (offices) => offices.ecology);
+    floor = await openTradingFloor(xiang, CARBON_LISTING, (offices) => offices.province);
     own = await floor.firm(1_000_000n, 100_000n);
     foreign = await floor.firm(1_000_000n, 100_000n);
     // The first operator that registers is the exchange's, so these come after the floor.
@@ -76,32 +78,47 @@ describe('who may use what', () => {
     expect(wrong).toEqual([]);
   }, 120_000);
 
-  test('SEC-1 an organization sees and changes its own things, and another is told they are not there', async () => {
-    const wrong: string[] = [];
-    for (const { route, make } of OWN_THINGS) {
-      const path = await make({ xiang, floor, owner: own });
-      const method = route.split(' ')[0] ?? '';
-      const answers = [await send(xiang, method, path, foreign), await send(xiang, method, path, own)];
-      if (answers[0] !== 404) wrong.push(`foreign ${route}: ${answers[0]}`);
-      if (Math.floor((answers[1] ?? 0) / 100) !== 2) wrong.push(`own ${route}: ${answers[1]}`);
-    }
-    expect(wrong).toEqual([]);
+  test.each(PRIVATE_THINGS)(
+    'SEC-1 $route: people of other organizations, in every role, are told it is not there or not allowed; its owner is let in',
+    async ({ route, make, body, told = {}, ownerTold }) => {
+      const { path, by } = await make({ running: xiang, floor, owner: own });
+      const [method = ''] = route.split(' ');
+      const access = ACCESS[route];
+      if (access === undefined || access === 'public') throw new Error(`${route} is not private`);
+      const { roles }: { readonly roles: readonly Role[] } = PERMISSIONS[access];
+
+      const expected = ROLES.map((role) => [role, roles.includes(role) ? (told[role] ?? 404) : 403]);
+      const answers: (readonly [Role, number])[] = [];
+      for (const role of ROLES) answers.push([role, await send(xiang, method, path, people.get(role), body)]);
+      expect(answers).toEqual(expected);
+      if (roles.includes('trader')) expect(await send(xiang, method, path, foreign, body)).toBe(404);
+
+      // None of it had an effect: the owner finds the thing as it was, and a colleague needs the permission too.
+      const { organization } = by;
+      for (const role of ROLES_OF_KIND[organization.kind].filter((each) => !roles.includes(each))) {
+        const colleague = await seatSignedIn(xiang.app, { kind: organization.kind, organization, roles: [role] });
+        expect([role, await send(xiang, method, path, colleague, body)]).toEqual([role, 403]);
+      }
+      expect(ownerTold === undefined ? [200, 201, 204] : [ownerTold]).toContain(
+        await send(xiang, method, path, by, body),
+      );
+    },
+  );
+
+  test('SEC-1 every route that names a thing is tried by its owner and by others, or nobody owns what it names', () => {
+    const tried = new Set(PRIVATE_THINGS.map(({ route }) => route));
+    const named = Object.entries(ACCESS).filter(([route, access]) => route.includes(':') && access !== 'public');
+    const missing = named.map(([route]) => route).filter((route) => !tried.has(route) && !NOBODYS_OWN.includes(route));
+    expect(missing).toEqual([]);
+    expect([...tried, ...NOBODYS_OWN].filter((route) => ACCESS[route] === undefined)).toEqual([]);
   });
 
-  test('SEC-1 every route with the id of a private thing is tried by its owner and by another', () => {
-    const tried = new Set(OWN_THINGS.map(({ route }) => route));
-    const open = Object.entries(ACCESS).filter(
-      ([route, access]) => /^(GET|PATCH|DELETE) .*:(id|clientOrderId)/.test(route) && access !== 'public',
-    );
-    const forOffices = new Set([
-      'organizations.manage',
-      'users.manage',
-      'groups.manage',
-      'groups.read',
-      'journal.read',
-    ]);
-    const missing = open.filter(([route, access]) => !tried.has(route) && !forOffices.has(access));
-    expect(missing.map(([route]) => route)).toEqual([]);
+  test("SEC-1 an API key is its user's own: a colleague with the same rights does not find it", async () => {
+    const thing = PRIVATE_THINGS.find(({ route }) => route === 'DELETE /api-keys/:id');
+    const made = await thing?.make({ running: xiang, floor, owner: own });
+    const { organization } = own;
+    const colleague = await seatSignedIn(xiang.app, { kind: 'enterprise', organization, roles: ['trader'] });
+    expect(await send(xiang, 'DELETE', made?.path ?? '', colleague)).toBe(404);
   });
 
   test('SEC-1 lists hold nothing of another organization', async () => {
@@ -121,15 +138,21 @@ async function ask(xiang: TestApp, route: Route, person: SignedIn | undefined): 
   return send(xiang, route.method, filled(route.path), person);
 }
 
-async function send(xiang: TestApp, method: string, path: string, person: SignedIn | undefined): Promise<number> {
+async function send(
+  xiang: TestApp,
+  method: string,
+  path: string,
+  person: SignedIn | undefined,
+  body: object = {},
+): Promise<number> {
   const hasBody = method === 'POST' || method === 'PUT' || method === 'PATCH';
   const answer = await fetch(`${xiang.url}/api/v1${path}`, {
     method,
     headers: {
       ...(person ? { authorization: person.authorization } : {}),
-      ...(hasBody ? { 'content-type': 'application/json' } : {}),
+      ...(hasBody ? { 'content-type': 'application/json', 'idempotency-key': randomUUID() } : {}),
     },
-    ...(hasBody ? { body: path.startsWith('/orders/') ? '{"price":"9.00"}' : '{}' } : {}),
+    ...(hasBody ? { body: JSON.stringify(body) } : {}),
   });
   await answer.arrayBuffer();
   return answer.status;

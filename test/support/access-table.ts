@@ -1,9 +1,4 @@
 import type { Permission } from '../../src/platform/auth/permissions.js';
-import { callerOf } from './caller.js';
-import { mustBe } from './registry-fixture.js';
-import { seatSignedIn } from './sign-in.js';
-import type { TestApp } from './test-app.js';
-import type { TradingFirm, TradingFloor } from './trading-floor.js';
 
 /** What each route demands. A new route without a line here fails SEC-1. */
 export const ACCESS: Readonly<Record<string, Permission | 'public'>> = {
@@ -89,68 +84,3 @@ export const ACCESS: Readonly<Record<string, Permission | 'public'>> = {
   'GET /users': 'users.manage',
   'POST /users': 'users.manage',
 };
-
-interface Scene {
-  readonly xiang: TestApp;
-  readonly floor: TradingFloor;
-  readonly owner: TradingFirm;
-}
-
-interface OwnThing {
-  readonly route: string;
-  /** Makes a thing of the owner's and says under which path it is found. */
-  readonly make: (scene: Scene) => Promise<string>;
-}
-
-const order = async ({ owner }: Scene): Promise<string> => `/orders/${await owner.order('buy', '10.00', '1')}`;
-
-const account =
-  (part: string): OwnThing['make'] =>
-  ({ owner }) =>
-    Promise.resolve(`/accounts/${owner.accountId}/${part}`);
-
-/** Routes that name a private thing: its owner may, another organization is told it is not there. */
-export const OWN_THINGS: readonly OwnThing[] = [
-  { route: 'GET /orders/:id', make: order },
-  { route: 'PATCH /orders/:id', make: order },
-  { route: 'DELETE /orders/:id', make: order },
-  {
-    route: 'GET /orders/by-client-id/:clientOrderId',
-    make: async ({ owner }) => {
-      await owner.order('buy', '10.00', '1', { clientOrderId: 'own-thing' });
-      return '/orders/by-client-id/own-thing';
-    },
-  },
-  { route: 'GET /accounts/:id/balances', make: account('balances') },
-  { route: 'GET /accounts/:id/entries', make: account('entries') },
-  { route: 'GET /accounts/:id/statement', make: account('statement?from=2026-01-01&to=2026-01-31') },
-  {
-    route: 'GET /approvals/:id',
-    make: async ({ xiang, owner }) => {
-      const answer = await callerOf(xiang, owner).post<{ id: string }>('/accounts/applications', { market: 'forest' });
-      return `/approvals/${mustBe(201, answer).id}`;
-    },
-  },
-  {
-    route: 'GET /allocations/:id',
-    make: async ({ xiang, floor, owner }) => {
-      const { organization } = owner;
-      const clerk = await seatSignedIn(xiang.app, { kind: 'enterprise', organization, roles: ['rights-clerk'] });
-      const body = { instrument: floor.code, quantity: '5', reason: 'a new line' };
-      const answer = await callerOf(xiang, clerk).post<{ id: string }>('/allocations', body);
-      return `/allocations/${mustBe(201, answer).id}`;
-    },
-  },
-  {
-    route: 'DELETE /api-keys/:id',
-    make: async ({ xiang, owner }) => {
-      const answer = await callerOf(xiang, owner).post<{ id: string }>('/api-keys', {
-        label: 'erp',
-        scopes: ['read'],
-        expiresAt: '2027-01-01T00:00:00.000Z',
-      });
-      return `/api-keys/${mustBe(201, answer).id}`;
-    },
-  },
-  { route: 'GET /organizations/:id', make: ({ owner }) => Promise.resolve(`/organizations/${owner.organization.id}`) },
-];

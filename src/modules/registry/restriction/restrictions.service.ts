@@ -78,6 +78,8 @@ export class RestrictionsService {
         const restriction = await restrictionById(tx, id);
         if (!restriction) throw new DomainError(RestrictionNotFound);
         if (restriction.authorityId !== organizationId && actor.organizationKind !== 'auditor') {
+          // An authority is shown its own restrictions only; the operator is shown all, and told whose this one is.
+          if (actor.organizationKind !== 'operator') throw new DomainError(RestrictionNotFound);
           throw new DomainError(NotCompetentForAccount, 'Who imposed a restriction lifts it.');
         }
         if (restriction.liftedAt) throw new DomainError(RestrictionLifted);
