@@ -1,10 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { OrderView } from '../../src/modules/market/index.js';
+import { MarketLoops, OrderIntakeService, type OrderForm, type OrderView } from '../../src/modules/market/index.js';
+import type { Actor } from '../../src/platform/auth/actor.js';
 import type { Problem } from '../../src/platform/http/index.js';
+import { Metrics } from '../../src/platform/metrics/metrics.js';
+import type { DomainError } from '../../src/shared/domain-error.js';
 import { callerOf } from '../support/caller.js';
 import { orderBody, orderRequests, type OrderRequests } from '../support/order-requests.js';
-import { CARBON_LISTING } from '../support/registry-fixture.js';
+import {
+  CARBON_LISTING,
+  listInstrument,
+  mustBe,
+  openTradingAccount,
+  WATER_LISTING,
+} from '../support/registry-fixture.js';
 import { seatSignedIn } from '../support/sign-in.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { openTradingFloor, type TradingFloor } from '../support/trading-floor.js';
@@ -50,6 +59,13 @@ describe('placing orders over HTTP', () => {
     expect(await seller.balance('CEA24')).toEqual({ available: '60', held: '0', pending: '0' });
     await buyer.delete(`/orders/${bid.body.id}`);
   });
+
+  /** Batches of any market that did not commit so far. */
+  async function failedBatches(): Promise<number> {
+    const { text } = await running.app.get(Metrics, { strict: false }).expose();
+    const failures = [...text.matchAll(/^xiang_loop_failures_total\{.+\} (\d+)$/gm)];
+    return failures.reduce((sum, [, count]) => sum + Number(count), 0);
+  }
 
   describe('funds', () => {
     test('MKT-1 an order beyond the available money is refused with the shortfall, fee included, and holds nothing', async () => {
@@ -160,6 +176,55 @@ describe('placing orders over HTTP', () => {
       expect((await send({ price: '10.001' })).status).toBe(422);
       expect((await send({ quantity: '1000' })).body['code']).toBe('market.insufficient-funds');
       expect(await send({})).toMatchObject({ status: 201, body: { clientOrderId, status: 'new' } });
+    });
+
+    describe('in two markets at once', () => {
+      let trader: OrderRequests;
+      let actor: Actor;
+      beforeAll(async () => {
+        const { offices } = floor;
+        await listInstrument(running, offices, WATER_LISTING, [offices.water]);
+        const seat = await floor.firm(10_000_000n, 0n);
+        ({ actor } = seat);
+        trader = orderRequests(running, seat, floor.code);
+        const water = await openTradingAccount(running, offices, seat, 'water');
+        const moved = { fromAccountId: seat.accountId, toAccountId: water, amount: '50000.00' };
+        mustBe(201, await trader.post('/transfers', moved));
+      });
+
+      test('MKT-3 the same clientOrderId is one order and one conflict', async () => {
+        const before = await failedBatches();
+        for (let round = 0; round < 20; round += 1) {
+          const clientOrderId = `both-${round}`;
+          const answers = await Promise.all([
+            trader.place('buy', '1.00', '1', { clientOrderId }),
+            trader.place('buy', '0.0100', '1000', { clientOrderId, instrument: 'XJ-WATER' }),
+          ]);
+          const told = answers.map(({ status, body }) => (status === 201 ? 'placed' : `${status} ${body.code}`)).sort();
+          expect(told).toEqual(['409 market.client-order-id-conflict', 'placed']);
+        }
+        expect(await failedBatches()).toBe(before);
+      });
+
+      test('MKT-3 also between processes, where the database alone knows: the later one is tried again and told of the conflict', async () => {
+        const intake = running.app.get(OrderIntakeService, { strict: false });
+        const loops = running.app.get(MarketLoops, { strict: false });
+        for (let round = 0; round < 20; round += 1) {
+          const clientOrderId = `apart-${round}`;
+          const forms = [
+            orderBody('CEA24', 'buy', '1.00', '1', { clientOrderId }),
+            orderBody('XJ-WATER', 'buy', '0.0100', '1000', { clientOrderId }),
+          ];
+          const prepared = await Promise.all(forms.map((form) => intake.prepare(actor, form as OrderForm)));
+          const outcomes = await Promise.allSettled(
+            prepared.map(({ market, request }) => loops.of(market).submit(request)),
+          );
+          const told = outcomes.map((outcome) =>
+            outcome.status === 'fulfilled' ? 'placed' : (outcome.reason as DomainError).definition.code,
+          );
+          expect(told.sort()).toEqual(['market.client-order-id-conflict', 'placed']);
+        }
+      });
     });
 
     test('MKT-3 two organizations may use the same clientOrderId', async () => {

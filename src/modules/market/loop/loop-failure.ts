@@ -16,6 +16,14 @@ export function isNotNow(error: unknown): boolean {
   return NOT_NOW.test(codeOf(error));
 }
 
+/** Constraints by which a key is used once in all markets. */
+const KEYS = ['market_orders_client_order_id_once', 'market_request_keys_pkey'];
+
+/** The key of a command was committed by another market after this batch had looked for it. */
+export function isKeyTaken(error: unknown): boolean {
+  return error instanceof Error && 'constraint' in error && KEYS.includes(String(error.constraint));
+}
+
 function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : '';
 }

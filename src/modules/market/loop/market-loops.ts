@@ -11,7 +11,8 @@ import { readFeeAccount } from '../../ledger/index.js';
 import { MarketMetrics } from '../market-metrics.js';
 import { CommitFeed } from '../stream/commit-feed.js';
 import { readTradingStatus } from '../trading-access.js';
-import type { LoopReply, LoopRequest } from './request.js';
+import { KeysUnderWay } from './keys-under-way.js';
+import { requestKey, type LoopReply, type LoopRequest } from './request.js';
 import { TradingLoop } from './trading-loop.js';
 
 const TICK_MS = 1_000;
@@ -21,6 +22,7 @@ const TICK_MS = 1_000;
 export class MarketLoops implements OnApplicationBootstrap {
   private readonly logger = new Logger('TradingLoop');
   private readonly loops: ReadonlyMap<Market, TradingLoop>;
+  private readonly keys = new KeysUnderWay();
   private timer: NodeJS.Timeout | null = null;
 
   constructor(
@@ -86,7 +88,10 @@ export class MarketLoops implements OnApplicationBootstrap {
   /** As TradingLoop.submit, counted. */
   async submit(market: Market, request: LoopRequest): Promise<LoopReply> {
     try {
-      return await this.of(market).submit(request);
+      const loop = this.of(market);
+      const key = requestKey(request);
+      if (key === null) return await loop.submit(request);
+      return await this.keys.send(key, market, () => loop.submit(request));
     } catch (error) {
       if (error instanceof DomainError) this.metrics.refused(market, error.definition.code);
       throw error;

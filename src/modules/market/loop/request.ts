@@ -77,3 +77,10 @@ export type LoopReply =
   | { readonly kind: 'known-order'; readonly order: OrderKey; readonly replayed: boolean }
   | { readonly kind: 'cancelled'; readonly count: number; readonly replayed: boolean }
   | { readonly kind: 'done'; readonly replayed: boolean };
+
+/** What identifies a request that came before, in all markets; null when nothing does. */
+export function requestKey(request: LoopRequest): string | null {
+  if (request.kind === 'place') return `place/${request.organizationId}/${request.clientOrderId}`;
+  if ('guard' in request && request.guard) return `${request.kind}/${request.organizationId}/${request.guard.key}`;
+  return null;
+}

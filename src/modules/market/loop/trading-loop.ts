@@ -8,11 +8,11 @@ import type { Answer } from './batch-answers.js';
 import type { LoopPorts } from './batch-reads.js';
 import { BatchRunner, LeaseLost, type BatchResult, type CommittedBatch } from './batch-runner.js';
 import { LoopConnection } from './loop-connection.js';
-import { isConnectionLoss, isNotNow } from './loop-failure.js';
+import { isConnectionLoss, isKeyTaken, isNotNow } from './loop-failure.js';
 import { raiseEpoch } from './loop.repository.js';
 import { MarketState } from './market-state.js';
 import { rebuildState, StateMismatch } from './rebuild.js';
-import type { LoopReply, LoopRequest } from './request.js';
+import { requestKey, type LoopReply, type LoopRequest } from './request.js';
 
 /** What the loop tells whoever watches over it. */
 export interface LoopObserver {
@@ -184,12 +184,14 @@ export class TradingLoop {
       await this.rebuild();
       return;
     }
-    if (batch.length === 1) this.quarantineOnly(batch[0]);
+    // A key that another market took meanwhile is known when the command is tried again.
+    const again = batch.length > 1 || isKeyTaken(error);
+    if (!again) this.quarantineOnly(batch[0]);
     if (!(await this.rebuild())) {
-      if (batch.length > 1) for (const waiting of batch) waiting.fail(this.notReady());
+      if (again) for (const waiting of batch) waiting.fail(this.notReady());
       return;
     }
-    if (batch.length > 1) for (const waiting of batch) await this.runOneByOne(waiting);
+    if (again) for (const waiting of batch) await this.runOneByOne(waiting);
   }
 
   private async runOneByOne(waiting: Waiting): Promise<void> {
@@ -313,11 +315,4 @@ export class TradingLoop {
       this.started = null;
     }
   }
-}
-
-/** What identifies a request that came before. */
-function requestKey(request: LoopRequest): string | null {
-  if (request.kind === 'place') return `place/${request.organizationId}/${request.clientOrderId}`;
-  if ('guard' in request && request.guard) return `${request.kind}/${request.organizationId}/${request.guard.key}`;
-  return null;
 }
