@@ -13,7 +13,7 @@ describe('the exchange among failures', () => {
   }, 200_000);
   afterAll(() => province.data.remove());
 
-  test('MKT-5 RUN-2 killed at random moments under 64 clients, alone and with its database, it keeps every promise', async () => {
+  test('MKT-5, RUN-2 killed at random moments under 64 clients, alone and with its database, it keeps every promise', async () => {
     const report = await killRounds(province, { rounds: 20, seed, proveEvery: 10, tell: () => undefined });
     expect(withSeed(report.broken)).toEqual(withSeed([]));
     expect(report.restartMs).toHaveLength(20);

@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import { createPrivateKey } from 'node:crypto';
 import { DataSource } from 'typeorm';
 import { describeReport, reconcile } from '../../src/modules/ledger/index.js';
 import { orderHolds } from '../../src/modules/market/index.js';
@@ -8,6 +6,7 @@ import { journalPages } from '../../src/modules/market/journal/journal.repositor
 import { replayMarket } from '../../src/modules/market/journal/replay/replay.js';
 import { verifyJournals } from '../../src/modules/market/journal/verify.js';
 import { decodeCommands } from '../../src/modules/market/loop/command.js';
+import { loadSigningKey } from '../../src/platform/config/key-files.js';
 import { applicationDataSource } from '../../src/platform/database/data-source.js';
 import { Database, type Tx } from '../../src/platform/database/database.js';
 import { MARKETS, type Market } from '../../src/shared/market.js';
@@ -41,10 +40,7 @@ export async function prove(url: string, anchorKeyFile: string): Promise<Proof> 
         broken.push(...replay.findings.map((finding) => `replay: ${describeFinding(finding)}`));
         broken.push(...(await journaledTwice(tx, market)));
       }
-      const keys = await readFile(anchorKeyFile).then(
-        (pem) => [createPrivateKey(pem)],
-        () => [],
-      );
+      const keys = [await loadSigningKey(anchorKeyFile, false)];
       const { findings } = await verifyJournals(tx, { anchors: [], keys });
       broken.push(...findings.map((finding) => `verify: ${describeFinding(finding)}`));
     });
