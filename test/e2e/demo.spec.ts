@@ -73,7 +73,7 @@ describe('the demo province', () => {
   beforeAll(async () => {
     [first, second] = await Promise.all([province(), province()]);
     expect(await Promise.all([first.seed(), second.seed()])).toEqual([true, true]);
-  }, 180_000);
+  }, 300_000);
   afterAll(() => Promise.all([first.remove(), second.remove()]));
 
   test('RUN-4 has trades in three markets, made by different firms, and open orders in every book', async () => {
@@ -153,5 +153,5 @@ describe('the demo province', () => {
     } finally {
       await broken.remove();
     }
-  }, 180_000);
+  }, 300_000);
 });
