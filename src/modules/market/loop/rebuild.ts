@@ -6,6 +6,7 @@ import type { InstrumentTerms } from '../desk/instrument-terms.js';
 import type { Order, OrderStatus } from '../desk/order.js';
 import { invariant } from '../../../shared/invariant.js';
 import { decodeCommands } from './command.js';
+import type { LoopConnection } from './loop-connection.js';
 import { MarketState } from './market-state.js';
 
 /** The database's picture of a market does not give the state that its last journal batch recorded. */
@@ -17,7 +18,16 @@ export class StateMismatch extends Error {
  * Builds a market's state from what its last committed batch left in the database, and proves it against the journal.
  * Throws StateMismatch when the rebuilt state is not the journaled one.
  */
-export async function rebuildState(sql: Sql, market: Market): Promise<MarketState> {
+export async function rebuildState(connection: LoopConnection, market: Market): Promise<MarketState> {
+  await connection.begin();
+  try {
+    return await readState(connection, market);
+  } finally {
+    await connection.rollback();
+  }
+}
+
+async function readState(sql: Sql, market: Market): Promise<MarketState> {
   const state = new MarketState(market);
   const head = await readHead(sql, market);
   if (!head) return state;
@@ -144,16 +154,26 @@ export interface OrderRow {
 
 /** Small enough that a page of rows is gone before the garbage collector has to copy it. */
 const ORDER_PAGE = 2_000;
+const FETCH_PAGE = `FETCH ${ORDER_PAGE} FROM open_orders`;
 
-/** Puts every open order back, in the order of their places; the next page is on its way while one is worked on. */
+/**
+ * Puts every open order back, in the order of their places; the next page is on its way while one is worked on. A cursor,
+ * because it is planned once: right after a busy hour the planner knows nothing of the orders that came, and a query for
+ * each page may read all of them each time.
+ */
 async function restoreOrders(sql: Sql, state: MarketState): Promise<void> {
+  await sql.query(
+    `DECLARE open_orders NO SCROLL CURSOR FOR
+     SELECT sequence, organization_id, user_id, account_id, client_order_id, instrument, side, price_ticks,
+            quantity_lots, time_in_force, post_only, self_trade_prevention, ownership_group, fee_schedule, accepted_at,
+            status, reason, filled_lots, filled_fen, fee_fen, held, priority, changed_by, changed_at
+       FROM market_orders WHERE market = $1 AND status IN ('new', 'partially-filled') ORDER BY priority`,
+    [state.market],
+  );
   const shared = new SharedTexts();
-  let next = readOpenOrders(sql, state.market, 0n);
-  for (;;) {
-    const page = await next;
-    const last = page.at(-1);
-    if (!last) return;
-    next = readOpenOrders(sql, state.market, last.priority);
+  let next = sql.query<OrderRow>(FETCH_PAGE);
+  for (let page = await next; page.length > 0; page = await next) {
+    next = sql.query<OrderRow>(FETCH_PAGE);
     // Whoever awaits it hears of its failure; until then it must not count as unhandled.
     next.catch(() => undefined);
     for (const row of page) {
@@ -161,18 +181,6 @@ async function restoreOrders(sql: Sql, state: MarketState): Promise<void> {
       state.restore(orderFromRow(shared.in(row), terms, state.feeSchedule(row.fee_schedule)));
     }
   }
-}
-
-function readOpenOrders(sql: Sql, market: Market, afterPriority: bigint): Promise<OrderRow[]> {
-  return sql.query<OrderRow>(
-    `SELECT sequence, organization_id, user_id, account_id, client_order_id, instrument, side, price_ticks,
-            quantity_lots, time_in_force, post_only, self_trade_prevention, ownership_group, fee_schedule, accepted_at,
-            status, reason, filled_lots, filled_fen, fee_fen, held, priority, changed_by, changed_at
-       FROM market_orders
-      WHERE market = $1 AND status IN ('new', 'partially-filled') AND priority > $2
-      ORDER BY priority LIMIT ${ORDER_PAGE}`,
-    [market, afterPriority],
-  );
 }
 
 /** Texts that many orders have in common, kept once. */
