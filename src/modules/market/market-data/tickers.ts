@@ -35,9 +35,10 @@ export class Tickers {
   }
 
   private statisticsOf(instrument: Instrument, freshMs: number): Promise<DayStatistics> {
-    const nowMs = performance.now();
+    const nowMs = this.clock.now().getTime();
     const recent = this.counting.get(instrument.code);
-    if (recent && nowMs - recent.startedAtMs < freshMs) return recent.statistics;
+    // A clock that was put back makes nothing fresh.
+    if (recent && nowMs >= recent.startedAtMs && nowMs - recent.startedAtMs < freshMs) return recent.statistics;
     // One count at a time, so that no trade is added twice.
     const statistics = (recent?.statistics ?? Promise.resolve()).then(
       () => this.count(instrument),
