@@ -19,6 +19,8 @@ import { AllocationGrants1700000000051 } from './1700000000051-allocation-grants
 import { MarketJournal1700000000060 } from './1700000000060-market-journal.js';
 import { MarketOrders1700000000061 } from './1700000000061-market-orders.js';
 import { MarketFeeds1700000000062 } from './1700000000062-market-feeds.js';
+import { MarketRulebooks1700000000063 } from './1700000000063-market-rulebooks.js';
+import { MarketTradingDays1700000000064 } from './1700000000064-market-trading-days.js';
 import { MarketDailyRecords1700000000066 } from './1700000000066-market-daily-records.js';
 import { MarketTransfersTold1700000000067 } from './1700000000067-market-transfers-told.js';
 import { MarketCancelledCounts1700000000068 } from './1700000000068-market-cancelled-counts.js';
@@ -46,6 +48,8 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   MarketJournal1700000000060,
   MarketOrders1700000000061,
   MarketFeeds1700000000062,
+  MarketRulebooks1700000000063,
+  MarketTradingDays1700000000064,
   MarketDailyRecords1700000000066,
   MarketTransfersTold1700000000067,
   MarketCancelledCounts1700000000068,

@@ -86,7 +86,10 @@ export interface BookSink {
   reduced(orderId: number, remaining: number): void;
   /** A resting order left its place for a new price or a larger quantity; its trades and `rested` follow. */
   replaced(orderId: number, price: number, remaining: number): void;
-  /** An order ended with `remaining` untraded. `expired` is the same for an order that ends by date (`day-end`). */
+  /**
+   * An order ended with `remaining` untraded. `expired` is the same for
+   * an order that ends by date (`day-end`) or by new rules (`no-longer-fits`).
+   */
   cancelled(orderId: number, remaining: number, reason: CancelReason, side: Side, price: number): void;
   expired(orderId: number, remaining: number, reason: CancelReason, side: Side, price: number): void;
   /** A command had no effect. */

@@ -41,7 +41,7 @@ export function crosses(side: Side, limit: number, price: number): boolean {
   return side === BUY ? price <= limit : price >= limit;
 }
 
-/** An order that ends because its day is over has expired; every other end is a cancellation. */
+/** An order that ends because its day or its rules are over has expired; every other end is a cancellation. */
 export function reportEnd(
   sink: BookSink,
   orderId: number,
@@ -50,6 +50,6 @@ export function reportEnd(
   side: Side,
   price: number,
 ): void {
-  if (reason === 'day-end') sink.expired(orderId, remaining, reason, side, price);
+  if (reason === 'day-end' || reason === 'no-longer-fits') sink.expired(orderId, remaining, reason, side, price);
   else sink.cancelled(orderId, remaining, reason, side, price);
 }

@@ -17,12 +17,20 @@ let known = { day: '', fromMs: 0, beforeMs: 0 };
 
 /** The calendar day in Shanghai, `YYYY-MM-DD`. */
 export function shanghaiDay(instant: Date): string {
-  const ms = instant.getTime();
+  return dayAround(instant.getTime()).day;
+}
+
+/** Milliseconds since the Shanghai day of this instant began. */
+export function shanghaiTimeMs(instant: Date): number {
+  return instant.getTime() - dayAround(instant.getTime()).fromMs;
+}
+
+function dayAround(ms: number): typeof known {
   if (ms < known.fromMs || ms >= known.beforeMs) {
     const start = DateTime.fromMillis(ms, { zone: ZONE }).startOf('day');
     known = { day: start.toISODate() ?? '', fromMs: start.toMillis(), beforeMs: start.plus({ days: 1 }).toMillis() };
   }
-  return known.day;
+  return known;
 }
 
 /** The instant at which a Shanghai day begins. */

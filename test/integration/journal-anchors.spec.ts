@@ -10,6 +10,7 @@ import {
   verifyJournals,
 } from '../../src/modules/market/index.js';
 import { anchorKeyId, isSignedBy, parseAnchor, type PublishedAnchor } from '../../src/modules/market/journal/anchor.js';
+import { JOURNAL_FORMAT } from '../../src/modules/market/journal/chain.js';
 import type { JournalBatchView } from '../../src/modules/market/journal/journal.view.js';
 import { MARKETS } from '../../src/shared/market.js';
 import { callerOf } from '../support/caller.js';
@@ -159,7 +160,7 @@ describe('anchors and the journal over HTTP', () => {
     expect(one.body).toEqual(opened);
     expect(one.body).toMatchObject({
       hashAlgorithm: 'sha256',
-      format: 1,
+      format: JOURNAL_FORMAT,
       hash: expect.stringMatching(/^[0-9a-f]{64}$/),
     });
     for (const path of ['/journal/water/99', '/journal/oil/1', '/journal/water/x', '/journal/water/0']) {

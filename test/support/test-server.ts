@@ -9,6 +9,7 @@ import {
   startServer,
   stopServer,
 } from '../../src/platform/database/embedded/postgres-server.js';
+import { installPlainRulebooks } from './plain-rulebooks.js';
 
 const SUPERUSER = 'postgres';
 const PASSWORD = 'test-only';
@@ -36,6 +37,10 @@ export async function startTestServer(): Promise<void> {
   await admin.connect();
   await admin.query(`CREATE DATABASE ${TEMPLATE}`);
   await migrate(url(TEMPLATE));
+  const owner = new pg.Client(url(TEMPLATE));
+  await owner.connect();
+  await installPlainRulebooks(owner);
+  await owner.end();
   await admin.query(`ALTER DATABASE ${TEMPLATE} ALLOW_CONNECTIONS false`);
   await admin.end();
   process.env['XIANG_TEST_SERVER'] = url('postgres');

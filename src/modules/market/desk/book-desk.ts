@@ -6,27 +6,24 @@ import {
   type NewOrder,
   type RejectReason,
 } from '../../../engine/index.js';
-import { addDays } from '../../../shared/clock.js';
 import { CNY } from '../../../shared/fen.js';
 import { invariant, unreachable } from '../../../shared/invariant.js';
+import { countTrade } from '../day/day-figures.js';
 import type { BatchDraft } from '../loop/batch-draft.js';
-import { feeScheduleOf, termsOf } from '../loop/command.js';
-import type { CancelAll, Command, OpenDay, PlaceOrder, ReplaceOrder } from '../loop/command.js';
+import type { CancelAll, OrderCommand, PlaceOrder, ReplaceOrder } from '../loop/command.js';
 import type { MarketState, TradedInstrument } from '../loop/market-state.js';
 import { amountFen, unitsOf } from './instrument-terms.js';
 import { sideName } from './side-name.js';
-import { feeOfFill, isOpen, requiredHold, type Order, type OrderStatus } from './order.js';
+import { feeOfFill, requiredHold, type Order, type OrderStatus } from './order.js';
 
 /**
- * The continuous book's desk: carries out commands that were admitted, turning what the engine reports into holds,
- * payments and deliveries. Deterministic: state, draft balances and the command decide everything.
+ * The book's desk: carries out what participants were admitted to do, turning what the engine reports into holds,
+ * payments and deliveries.
  */
 export class BookDesk implements BookSink {
   private draft: BatchDraft;
   private sequence = 0;
   private replaceRefused = false;
-
-  private instrument: TradedInstrument;
 
   constructor(private readonly state: MarketState) {}
 
@@ -35,20 +32,14 @@ export class BookDesk implements BookSink {
     return this.replaceRefused;
   }
 
-  /** Carries out one command and returns the orders it touched. */
-  apply(draft: BatchDraft, command: Command): Order[] {
-    invariant(command.sequence === this.state.lastSequence + 1, 'commands come in sequence');
+  /** To be called before anything else of a command, also of one that another desk carries out. */
+  begin(draft: BatchDraft, sequence: number): void {
     this.draft = draft;
+    this.sequence = sequence;
     this.replaceRefused = false;
-    this.sequence = command.sequence;
-    this.carryOut(command);
-    this.state.lastSequence = command.sequence;
-    const touched = draft.finish(command);
-    for (const order of touched) if (!isOpen(order)) this.state.orders.delete(order.sequence);
-    return touched;
   }
 
-  private carryOut(command: Command): void {
+  carryOut(command: OrderCommand): void {
     switch (command.kind) {
       case 'place-order':
         return this.place(command);
@@ -58,23 +49,27 @@ export class BookDesk implements BookSink {
         return this.cancel(this.state.order(command.order));
       case 'cancel-all':
         return this.cancelAll(command);
-      case 'open-book':
-        this.state.openInstrument(termsOf(command), false);
-        this.draft.changedInstruments.add(command.instrument);
-        return;
-      case 'set-halt':
-        this.state.instrument(command.instrument).halted = command.halted;
-        this.draft.changedInstruments.add(command.instrument);
-        return;
-      case 'open-day':
-        return this.openDay(command);
       default:
         return unreachable(command);
     }
   }
 
+  expireDayOrders({ book }: TradedInstrument): void {
+    book.expireDayOrders(this);
+  }
+
+  /** Makes the trades of a call auction. */
+  uncross({ book }: TradedInstrument, referenceTicks: number | null): void {
+    book.uncross(referenceTicks, this);
+  }
+
+  /** Ends an order for another reason than that its owner wishes it. */
+  end({ book }: TradedInstrument, order: Order, reason: CancelReason): void {
+    book.cancel(order.sequence, reason, this);
+  }
+
   private place(command: PlaceOrder): void {
-    const instrument = this.use(command.instrument);
+    const instrument = this.state.instrument(command.instrument);
     const order: Order = {
       sequence: command.sequence,
       organizationId: command.organization,
@@ -111,7 +106,7 @@ export class BookDesk implements BookSink {
 
   private replace(command: ReplaceOrder): void {
     const order = this.state.order(command.order);
-    const { book } = this.use(order.terms.code);
+    const { book } = this.state.instrument(order.terms.code);
     const before = { priceTicks: order.priceTicks, quantityLots: order.quantityLots, held: order.held };
     this.touch(order);
     this.draft.touchLevel(order.terms.code, sideName(order.side), before.priceTicks);
@@ -131,7 +126,7 @@ export class BookDesk implements BookSink {
   }
 
   private cancel(order: Order): void {
-    this.use(order.terms.code).book.cancel(order.sequence, 'requested', this);
+    this.state.instrument(order.terms.code).book.cancel(order.sequence, 'requested', this);
   }
 
   private cancelAll(command: CancelAll): void {
@@ -142,26 +137,6 @@ export class BookDesk implements BookSink {
     );
     own.sort((a, b) => a.sequence - b.sequence);
     for (const order of own) this.cancel(order);
-  }
-
-  private openDay(command: OpenDay): void {
-    for (const code of [...this.state.instruments.keys()].sort()) this.use(code).book.expireDayOrders(this);
-    const schedule = feeScheduleOf(command);
-    if (!this.state.feeSchedules.has(schedule.id)) {
-      this.state.feeSchedules.set(schedule.id, schedule);
-      this.draft.feesChanged = true;
-    }
-    this.state.feeScheduleInForce = schedule.id;
-    this.state.day = command.day;
-    for (const lot of this.draft.dueLots) {
-      this.draft.move(lot.accountId, lot.asset, lot.quantity, 0n, -lot.quantity);
-    }
-    this.draft.lotsReleasedUpTo = command.day;
-  }
-
-  private use(code: string): TradedInstrument {
-    this.instrument = this.state.instrument(code);
-    return this.instrument;
   }
 
   private touch(order: Order): void {
@@ -177,7 +152,7 @@ export class BookDesk implements BookSink {
     order.held = amount;
   }
 
-  private end(order: Order, status: OrderStatus, reason: string): void {
+  private finish(order: Order, status: OrderStatus, reason: string): void {
     this.touch(order);
     this.holdExactly(order, 0n);
     order.status = status;
@@ -211,12 +186,11 @@ export class BookDesk implements BookSink {
 
   /** Units bought are available at once, or pending as a lot until the day on which they may be sold. */
   private deliver(order: Order, units: bigint): void {
-    const { code, releaseDays } = order.terms;
-    if (releaseDays === 0) return this.draft.move(order.accountId, code, units, 0n, 0n);
+    const { code } = order.terms;
+    const { day, releaseOn } = this.state;
+    if (releaseOn === day) return this.draft.move(order.accountId, code, units, 0n, 0n);
     this.draft.move(order.accountId, code, 0n, 0n, units);
-    const acquiredOn = this.state.day;
-    const releaseOn = addDays(acquiredOn, releaseDays);
-    this.draft.lots.push({ accountId: order.accountId, asset: code, acquiredOn, releaseOn, quantity: units });
+    this.draft.lots.push({ accountId: order.accountId, asset: code, acquiredOn: day, releaseOn, quantity: units });
   }
 
   // What the engine reports.
@@ -230,6 +204,7 @@ export class BookDesk implements BookSink {
     const fen = amountFen(maker.terms, priceTicks, lots);
     const buyerFeeFen = feeOfFill(buyer, fen);
     const sellerFeeFen = feeOfFill(seller, fen);
+    countTrade(this.state.instrument(maker.terms.code).figures, priceTicks, lots, fen);
     this.buyerPays(buyer, fen, buyerFeeFen, lots);
     this.sellerDelivers(seller, fen, sellerFeeFen, lots);
     if (buyerFeeFen + sellerFeeFen > 0n) {
@@ -266,16 +241,16 @@ export class BookDesk implements BookSink {
   replaced(): void {}
 
   cancelled(orderId: number, _remaining: number, reason: CancelReason): void {
-    this.end(this.state.order(orderId), 'cancelled', reason);
+    this.finish(this.state.order(orderId), 'cancelled', reason);
   }
 
   expired(orderId: number, _remaining: number, reason: CancelReason): void {
-    this.end(this.state.order(orderId), 'expired', reason);
+    this.finish(this.state.order(orderId), 'expired', reason);
   }
 
   rejected(orderId: number, reason: RejectReason): void {
     const order = this.state.order(orderId);
-    if (order.sequence === this.sequence) return this.end(order, 'rejected', reason);
+    if (order.sequence === this.sequence) return this.finish(order, 'rejected', reason);
     this.replaceRefused = true;
   }
 }

@@ -28,7 +28,6 @@ function orderOf(side: typeof BUY | typeof SELL, fees: FeeSchedule, priceTicks: 
       quantityScale: 0,
       lot: 3n,
       fenPerTickLot: 3n,
-      releaseDays: 0,
       feeAccount: null,
     },
   } as Order;

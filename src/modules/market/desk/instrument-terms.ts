@@ -3,8 +3,6 @@ import { amountFen as amountOnGrid, unitsOf as unitsOnGrid, type InstrumentGrid 
 /** The immutable figures of an instrument that its trades depend on; journaled when its book opens. */
 export interface InstrumentTerms extends InstrumentGrid {
   readonly code: string;
-  /** Days after the trade on which bought units can be sold: 0 at once, 1 is T+1. */
-  readonly releaseDays: number;
   /** The ledger account that takes the fees of its trades; null where there is none, and then no fees either. */
   readonly feeAccount: bigint | null;
 }

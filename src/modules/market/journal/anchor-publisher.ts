@@ -39,7 +39,7 @@ export class AnchorPublisher implements CommitListener {
 
   /** The first batch of a new day: what the chain was at the end of the day before is published. */
   committed({ journal, draft }: CommittedBatch): void {
-    if (journal.batch === 1n || draft.commands[0]?.kind !== 'open-day') return;
+    if (journal.batch === 1n || !draft.commands.some(({ kind }) => kind === 'open-day')) return;
     const { market, previousHash } = journal;
     this.inBackground(market, () => this.publish(market, journal.batch - 1n, previousHash));
   }

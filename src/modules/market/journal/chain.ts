@@ -20,7 +20,7 @@ export interface JournalBatch {
 }
 
 /** Version of the row's layout and of the command encoding. */
-export const JOURNAL_FORMAT = 1;
+export const JOURNAL_FORMAT = 2;
 
 /** Version of the rules by which commands become trades; a replay must use the same. */
 export const ENGINE_VERSION = '1';

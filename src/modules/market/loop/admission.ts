@@ -6,17 +6,20 @@ import { invariant } from '../../../shared/invariant.js';
 import { feeOn } from '../desk/fee-schedule.js';
 import { amountFen, unitsOf, type InstrumentTerms } from '../desk/instrument-terms.js';
 import { requiredHold, type Order } from '../desk/order.js';
-import {
-  ACCOUNT_RESTRICTED,
-  INSTRUMENT_HALTED,
-  INSUFFICIENT_FUNDS,
-  INSUFFICIENT_UNITS,
-  ORDER_NOT_FOUND,
-} from '../market.errors.js';
+import { sideName } from '../desk/side-name.js';
+import { ACCOUNT_RESTRICTED, INSUFFICIENT_FUNDS, INSUFFICIENT_UNITS, ORDER_NOT_FOUND } from '../market.errors.js';
 import type { BatchDraft } from './batch-draft.js';
-import type { CancelAll, CancelOrder, PlaceOrder, ReplaceOrder, SetHalt } from './command.js';
+import { checkOrderRules, checkTakesOrders } from '../day/order-rules.js';
+import type { CancelAll, CancelOrder, PlaceOrder, ReplaceOrder, SetHalt, SetMarketHalt } from './command.js';
 import type { MarketState } from './market-state.js';
-import type { CancelAllRequest, CancelRequest, HaltRequest, PlaceRequest, ReplaceRequest } from './request.js';
+import type {
+  CancelAllRequest,
+  CancelRequest,
+  HaltRequest,
+  MarketHaltRequest,
+  PlaceRequest,
+  ReplaceRequest,
+} from './request.js';
 
 /**
  * Decides whether a request may become a command, in the order of the batch and with the effects of the commands before
@@ -39,8 +42,7 @@ export function admitPlace(
   status: TradingStatus | undefined,
 ): PlaceOrder {
   checkAccount(request, status);
-  if (state.instruments.get(request.instrument)?.halted)
-    throw new DomainError(INSTRUMENT_HALTED, undefined, { facts: { instrument: request.instrument } });
+  checkOrderRules(state, terms, request);
   checkFunds(draft, request, terms, state);
   return {
     kind: 'place-order',
@@ -58,7 +60,7 @@ export function admitPlace(
     postOnly: request.postOnly,
     selfTradePrevention: request.selfTradePrevention,
     group: request.group,
-    feeSchedule: state.feeScheduleInForce,
+    feeSchedule: state.dayRules.fees.listing[request.side].id,
   };
 }
 
@@ -75,7 +77,7 @@ function checkFunds(draft: BatchDraft, request: PlaceRequest, terms: InstrumentT
   const { accountId, priceTicks, quantityLots } = request;
   if (request.side === 'sell') return requireUnits(draft, accountId, terms, unitsOf(terms, quantityLots));
   const limitFen = amountFen(terms, priceTicks, quantityLots);
-  requireFunds(draft, accountId, limitFen + feeOn(state.feeSchedule(state.feeScheduleInForce), limitFen));
+  requireFunds(draft, accountId, limitFen + feeOn(state.dayRules.fees.listing.buy, limitFen));
 }
 
 function requireFunds(draft: BatchDraft, accountId: bigint, neededFen: bigint): void {
@@ -143,13 +145,15 @@ export function admitReplace(
   status: TradingStatus | undefined,
 ): ReplaceOrder {
   const { terms } = order;
-  if (state.instrument(terms.code).halted) {
-    throw new DomainError(INSTRUMENT_HALTED, undefined, { facts: { instrument: terms.code } });
-  }
+  checkTakesOrders(state, terms.code, draft.at);
   const priceTicks = request.priceTicks ?? order.priceTicks;
   const quantityLots = request.quantityLots ?? order.quantityLots;
   const remaining = quantityLots - order.filledLots;
   const onlyReduces = priceTicks === order.priceTicks && quantityLots <= order.quantityLots;
+  if (remaining > 0) {
+    const { side, timeInForce, postOnly } = order;
+    checkOrderRules(state, terms, { side: sideName(side), priceTicks, quantityLots: remaining, timeInForce, postOnly });
+  }
   if (remaining > 0 && !onlyReduces) {
     const allowed = order.side === BUY ? status?.mayBuy : status?.maySell;
     if (!allowed) throw restricted(status);
@@ -160,14 +164,22 @@ export function admitReplace(
   return { kind: 'replace-order', sequence: state.lastSequence + 1, order: order.sequence, priceTicks, quantityLots };
 }
 
-export function admitHalt(state: MarketState, request: HaltRequest): SetHalt {
+/** A resumed book that matches by itself first collects for a while, where the rules say so. */
+export function admitHalt(state: MarketState, request: HaltRequest, at: Date): SetHalt {
   invariant(state.instruments.has(request.instrument), 'the book is open before it is halted');
+  const { callAfterHaltSeconds } = state.rules?.content.matching ?? { callAfterHaltSeconds: null };
+  const calls = !request.halted && state.phase === 'continuous' && callAfterHaltSeconds !== null;
   return {
     kind: 'set-halt',
     sequence: state.lastSequence + 1,
     instrument: request.instrument,
     halted: request.halted,
+    callUntil: calls ? new Date(at.getTime() + callAfterHaltSeconds * 1_000).toISOString() : null,
     user: request.userId,
     reason: request.reason,
   };
+}
+
+export function admitMarketHalt(state: MarketState, { halted, userId, reason }: MarketHaltRequest): SetMarketHalt {
+  return { kind: 'set-market-halt', sequence: state.lastSequence + 1, halted, user: userId, reason };
 }

@@ -1,10 +1,21 @@
 import { DomainError } from '../../../shared/domain-error.js';
 import { invariant, unreachable } from '../../../shared/invariant.js';
-import type { BookDesk } from '../desk/book-desk.js';
+import type { MarketDesk } from '../desk/market-desk.js';
+import { checkTakesOrders, MARKET_CLOSED } from '../day/order-rules.js';
+import { referenceTicks } from '../day/reference.js';
+import { dueStep, type DueStep } from '../day/due-command.js';
+import { isTradingDayOf, releaseDay } from '../day/market-calendar.js';
 import { KEY_CONFLICT, ORDER_CLOSED, ORDER_CONFLICT, REPLACE_WOULD_TRADE } from '../market.errors.js';
 import { orderView, tradeView } from '../orders/order-view.js';
-import { rulebookOf } from '../rulebook/rulebook.js';
-import { admitCancel, admitCancelAll, admitHalt, admitPlace, admitReplace, ownOpenOrder } from './admission.js';
+import {
+  admitCancel,
+  admitCancelAll,
+  admitHalt,
+  admitMarketHalt,
+  admitPlace,
+  admitReplace,
+  ownOpenOrder,
+} from './admission.js';
 import type { BatchDraft } from './batch-draft.js';
 import type { BatchReads } from './batch-reads.js';
 import type { Command, OpenBook } from './command.js';
@@ -40,7 +51,7 @@ export class BatchAnswers {
 
   constructor(
     private readonly state: MarketState,
-    private readonly desk: BookDesk,
+    private readonly desk: MarketDesk,
     private readonly draft: BatchDraft,
     private readonly reads: BatchReads,
   ) {}
@@ -61,10 +72,15 @@ export class BatchAnswers {
         case 'replace':
           return this.guarded(request, () => this.change(request));
         case 'halt':
+          this.requireFirstDay();
           this.ensureBook(request);
           if (this.state.instrument(request.instrument).halted !== request.halted) {
-            this.perform(admitHalt(this.state, request));
+            this.perform(admitHalt(this.state, request, this.draft.at));
           }
+          return { kind: 'done', replayed: false };
+        case 'market-halt':
+          this.requireFirstDay();
+          if (this.state.halted !== request.halted) this.perform(admitMarketHalt(this.state, request));
           return { kind: 'done', replayed: false };
         case 'wake':
           return { kind: 'done', replayed: false };
@@ -91,6 +107,7 @@ export class BatchAnswers {
       if (!twin.fingerprint.equals(request.fingerprint)) throw new DomainError(ORDER_CONFLICT);
       return { ...twin.reply, replayed: true };
     }
+    checkTakesOrders(this.state, request.instrument, draft.at);
     this.ensureBook(request);
     const command = admitPlace(
       this.state,
@@ -176,27 +193,57 @@ export class BatchAnswers {
       quantityScale: grid.quantityScale,
       lot: grid.lot.toString(),
       fenPerTickLot: grid.fenPerTickLot.toString(),
-      releaseDays: rulebookOf(this.state.market).unitReleaseDays,
       feeAccount: feeAccount === null ? null : Number(feeAccount),
+      referenceTicks: referenceTicks(grid, this.reads.references.get(code), this.firstReference(code)),
     };
     this.perform(command);
   }
 
-  /** Opens the day of the batch when it is a new one. */
-  openDayIfDue(): void {
-    if (this.draft.day <= this.state.day) return;
-    const { fees } = rulebookOf(this.state.market);
-    this.perform({
+  /** Does first what the clock has made due since the last batch: the end of a day, its opening, its sessions. */
+  catchUp(): void {
+    const { state, draft, reads } = this;
+    const calendar = reads.rulebook?.content.calendar;
+    const opens = (day: string): boolean => calendar !== undefined && isTradingDayOf(calendar, day);
+    for (;;) {
+      const step = dueStep(state, draft.at, draft.day, opens);
+      if (!step) break;
+      this.perform(this.commandOf(step));
+    }
+    if (draft.day > state.day) state.restDay = draft.day;
+  }
+
+  private commandOf(step: DueStep): Command {
+    const sequence = this.state.lastSequence + 1;
+    return step.kind === 'open-day' ? this.openDay(sequence) : { ...step, sequence };
+  }
+
+  private openDay(sequence: number): Command {
+    const { state, draft, reads } = this;
+    invariant(reads.rulebook, 'a day opens by the rulebook that was read for it');
+    const { version, content } = reads.rulebook;
+    const references: Record<string, number> = {};
+    for (const [code, { terms }] of [...state.instruments].sort(([a], [b]) => (a < b ? -1 : 1))) {
+      const ticks = referenceTicks(terms, reads.references.get(code), content.prices.firstReferences[code]);
+      if (ticks !== null) references[code] = ticks;
+    }
+    return {
       kind: 'open-day',
-      sequence: this.state.lastSequence + 1,
-      day: this.draft.day,
-      feeSchedule: {
-        id: fees.id,
-        ratePerMillion: fees.ratePerMillion,
-        minimumFen: fees.minimumFen.toString(),
-        waiveBelowFen: fees.waiveBelowFen.toString(),
-      },
-    });
+      sequence,
+      day: draft.day,
+      rulebookVersion: version,
+      rulebook: content,
+      releaseOn: releaseDay(content, draft.day),
+      references,
+    };
+  }
+
+  /** Before a market's first trading day there is nothing to halt. */
+  private requireFirstDay(): void {
+    if (!this.state.rules) throw new DomainError(MARKET_CLOSED);
+  }
+
+  private firstReference(code: string): string | undefined {
+    return this.state.rules?.content.prices.firstReferences[code];
   }
 
   private perform(command: Command): void {

@@ -1,5 +1,7 @@
 import type { BatchEntry, BatchLot } from '../../ledger/index.js';
 import { invariant } from '../../../shared/invariant.js';
+import type { ClosedDay, TradingDay } from '../day/trading-day.js';
+import type { FeeSchedule } from '../desk/fee-schedule.js';
 import type { Order } from '../desk/order.js';
 import type { Command } from './command.js';
 
@@ -47,7 +49,12 @@ export class BatchDraft {
   readonly touchedLevels = new Map<string, { readonly buy: Set<number>; readonly sell: Set<number> }>();
   readonly outcome: string[] = [];
   readonly feeds = new Map<string, object[]>();
-  feesChanged = false;
+  readonly newFeeSchedules: FeeSchedule[] = [];
+  /** Days whose session or halt changed, as they are after the batch. */
+  readonly days = new Map<string, TradingDay>();
+  /** Instruments whose trading day began, or whose book opened in it. */
+  readonly openedInstruments = new Set<string>();
+  readonly closedDays: ClosedDay[] = [];
   lotsReleasedUpTo: string | null = null;
 
   private readonly movements = new Map<string, Movement>();

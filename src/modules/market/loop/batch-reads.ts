@@ -4,6 +4,9 @@ import { lockMarketForBatch, readAvailable, readDueLots } from '../../ledger/ind
 import type { TradingStatus } from './admission.js';
 import type { DueLot } from './batch-draft.js';
 import type { LoopConnection } from './loop-connection.js';
+import { readReferences, type ReferenceClose } from '../day/day.repository.js';
+import type { PublishedRulebook } from '../rulebook/rulebook.js';
+import { readRulebookInForce } from '../rulebook/rulebook.repository.js';
 import { lockLease, readClientOrderIds, readRequestKeys, type KnownKey, type KnownRequest } from './loop.repository.js';
 import type { MarketState } from './market-state.js';
 import type { LoopRequest } from './request.js';
@@ -32,6 +35,10 @@ export interface BatchReads {
   readonly requestKeys: ReadonlyMap<string, KnownRequest>;
   readonly dueLots: readonly DueLot[];
   readonly feeAccount: bigint | null;
+  /** In force on the batch's day, where it may open. */
+  readonly rulebook: PublishedRulebook | null;
+  /** Latest closing prices before the batch's day, where a day or a book may open. */
+  readonly references: ReadonlyMap<string, ReferenceClose>;
 }
 
 /** Begins the transaction, takes lock and lease, and reads in one round trip all that the requests depend on. */
@@ -57,38 +64,50 @@ export async function beginBatch(
   const accounts = [...new Set([...places, ...replaced].map(({ accountId }) => accountId))];
   const balancesWanted = [...wanted.values()];
 
-  const opensBook = requests.some((request) => 'grid' in request && !state.instruments.has(request.instrument));
+  const opening = [
+    ...new Set(
+      requests.flatMap((request) =>
+        'grid' in request && !state.instruments.has(request.instrument) ? [request.instrument] : [],
+      ),
+    ),
+  ];
+  const mayOpenDay = day > state.day;
+  const traded = [...state.instruments.keys()].sort();
+  const referenced = mayOpenDay ? [...traded, ...opening] : opening;
 
-  const [, , epoch, balances, status, clientOrderIds, requestKeys, dueLots, feeAccount] = await Promise.all([
-    connection.begin(),
-    lockMarketForBatch(connection, state.market),
-    lockLease(connection, state.market),
-    balancesWanted.length === 0
-      ? []
-      : readAvailable(
-          connection,
-          balancesWanted.map(({ accountId }) => accountId),
-          balancesWanted.map(({ asset }) => asset),
-        ),
-    accounts.length === 0 ? new Map<bigint, TradingStatus>() : ports.readTradingStatus(connection, accounts, day),
-    places.length === 0
-      ? []
-      : readClientOrderIds(
-          connection,
-          places.map(({ organizationId }) => organizationId),
-          places.map(({ clientOrderId }) => clientOrderId),
-        ),
-    guarded.length === 0
-      ? []
-      : readRequestKeys(
-          connection,
-          guarded.map(({ request }) => request.organizationId),
-          guarded.map(({ request }) => request.kind),
-          guarded.map(({ guard }) => guard.key),
-        ),
-    day > state.day ? readDueLots(connection, [...state.instruments.keys()].sort(), day) : [],
-    opensBook ? ports.readFeeAccount(connection) : null,
-  ]);
+  const [, , epoch, balances, status, clientOrderIds, requestKeys, dueLots, feeAccount, rulebook, references] =
+    await Promise.all([
+      connection.begin(),
+      lockMarketForBatch(connection, state.market),
+      lockLease(connection, state.market),
+      balancesWanted.length === 0
+        ? []
+        : readAvailable(
+            connection,
+            balancesWanted.map(({ accountId }) => accountId),
+            balancesWanted.map(({ asset }) => asset),
+          ),
+      accounts.length === 0 ? new Map<bigint, TradingStatus>() : ports.readTradingStatus(connection, accounts, day),
+      places.length === 0
+        ? []
+        : readClientOrderIds(
+            connection,
+            places.map(({ organizationId }) => organizationId),
+            places.map(({ clientOrderId }) => clientOrderId),
+          ),
+      guarded.length === 0
+        ? []
+        : readRequestKeys(
+            connection,
+            guarded.map(({ request }) => request.organizationId),
+            guarded.map(({ request }) => request.kind),
+            guarded.map(({ guard }) => guard.key),
+          ),
+      mayOpenDay ? readDueLots(connection, traded, day) : [],
+      opening.length > 0 ? ports.readFeeAccount(connection) : null,
+      mayOpenDay ? readRulebookInForce(connection, state.market, day) : null,
+      referenced.length > 0 ? readReferences(connection, referenced, day) : [],
+    ]);
   return {
     epoch,
     available: new Map(balances.map((row) => [`${row.account_id}/${row.asset}`, row.available])),
@@ -97,5 +116,7 @@ export async function beginBatch(
     requestKeys: new Map(requestKeys.map((row) => [`${row.organization_id}/${row.kind}/${row.key}`, row])),
     dueLots,
     feeAccount,
+    rulebook,
+    references: new Map(references.map((reference) => [reference.instrument, reference])),
   };
 }

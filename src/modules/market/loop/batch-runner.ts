@@ -1,6 +1,6 @@
 import { shanghaiDay } from '../../../shared/clock.js';
 import { invariant } from '../../../shared/invariant.js';
-import { BookDesk } from '../desk/book-desk.js';
+import { MarketDesk } from '../desk/market-desk.js';
 import {
   chained,
   digest,
@@ -41,7 +41,7 @@ export interface BatchResult {
  * to be trusted.
  */
 export class BatchRunner {
-  private readonly desk: BookDesk;
+  private readonly desk: MarketDesk;
 
   constructor(
     private readonly state: MarketState,
@@ -49,7 +49,7 @@ export class BatchRunner {
     private readonly epoch: bigint,
     private readonly ports: LoopPorts,
   ) {
-    this.desk = new BookDesk(state);
+    this.desk = new MarketDesk(state);
   }
 
   async run(requests: readonly LoopRequest[], now: Date): Promise<BatchResult> {
@@ -63,7 +63,7 @@ export class BatchRunner {
     }
     const draft = new BatchDraft(at, day, reads.available, reads.dueLots);
     const batch = new BatchAnswers(state, this.desk, draft, reads);
-    batch.openDayIfDue();
+    batch.catchUp();
     const answers = requests.map((request) => batch.answer(request));
     if (draft.commands.length === 0) {
       await connection.rollback();

@@ -1,11 +1,12 @@
 import { postBatch } from '../../ledger/index.js';
 import type { JournalBatch } from '../journal/chain.js';
+import { closeInstrumentDays, insertInstrumentDays, upsertDays } from '../day/day.repository.js';
 import type { BatchDraft } from './batch-draft.js';
 import { feedRows } from './feed.js';
 import type { LoopConnection } from './loop-connection.js';
 import {
   insertFeeds,
-  insertFeeSchedule,
+  insertFeeSchedules,
   insertJournalBatch,
   insertOrders,
   insertRequestKeys,
@@ -50,7 +51,12 @@ export async function commitBatch(
     }),
   ];
   if (draft.changedInstruments.size > 0) sent.push(upsertBooks(connection, state, [...draft.changedInstruments]));
-  if (draft.feesChanged) sent.push(insertFeeSchedule(connection, state));
+  if (draft.days.size > 0) sent.push(upsertDays(connection, market, [...draft.days.values()], draft.at));
+  if (draft.openedInstruments.size > 0) {
+    sent.push(insertInstrumentDays(connection, state, [...draft.openedInstruments]));
+  }
+  for (const closed of draft.closedDays) sent.push(closeInstrumentDays(connection, market, closed));
+  if (draft.newFeeSchedules.length > 0) sent.push(insertFeeSchedules(connection, state, draft.newFeeSchedules));
   if (draft.newOrders.length > 0) sent.push(insertOrders(connection, market, draft.newOrders));
   if (changed.length > 0) sent.push(updateOrders(connection, market, changed));
   if (draft.trades.length > 0) sent.push(insertTrades(connection, market, draft.at, state.day, draft.trades));

@@ -1,12 +1,33 @@
 import type { SelfTradePrevention, TimeInForce } from '../../../engine/index.js';
-import type { FeeSchedule } from '../desk/fee-schedule.js';
+import type { Phase } from '../day/phase.js';
 import type { InstrumentTerms } from '../desk/instrument-terms.js';
+import type { Rulebook } from '../rulebook/rulebook.js';
 
 /**
  * What the journal holds: every command that had an effect, with all that its result depends on. Numbers are safe
  * integers; fen and units that may be larger are decimal strings.
  */
-export type Command = PlaceOrder | CancelOrder | CancelAll | ReplaceOrder | OpenBook | SetHalt | OpenDay;
+export type Command = OrderCommand | DayCommand;
+
+/** What participants ask of the book. */
+export type OrderCommand = PlaceOrder | CancelOrder | CancelAll | ReplaceOrder;
+
+/** What the calendar, the sessions and the operator do to a market. */
+export type DayCommand = OpenBook | SetHalt | SetMarketHalt | OpenDay | SetSession | Uncross | CloseDay;
+
+const DAY_COMMANDS: ReadonlySet<Command['kind']> = new Set<DayCommand['kind']>([
+  'open-book',
+  'set-halt',
+  'set-market-halt',
+  'open-day',
+  'set-session',
+  'uncross',
+  'close-day',
+]);
+
+export function isDayCommand(command: Command): command is DayCommand {
+  return DAY_COMMANDS.has(command.kind);
+}
 
 interface Sequenced {
   /** Position in the market's one order of commands, from 1. */
@@ -59,23 +80,59 @@ export interface OpenBook extends Sequenced {
   readonly quantityScale: number;
   readonly lot: string;
   readonly fenPerTickLot: string;
-  readonly releaseDays: number;
   readonly feeAccount: number | null;
+  readonly referenceTicks: number | null;
 }
 
 export interface SetHalt extends Sequenced {
   readonly kind: 'set-halt';
   readonly instrument: string;
   readonly halted: boolean;
+  /** When the call auction after the halt ends; null: matching goes on at once, or with the next session. */
+  readonly callUntil: string | null;
   readonly user: string;
   readonly reason: string;
 }
 
-/** A day begins: day orders of earlier days expire, lots due are released, new orders pay by these fees. */
+/** The operator stops or resumes a whole market; while it stands still it takes cancels only. */
+export interface SetMarketHalt extends Sequenced {
+  readonly kind: 'set-market-halt';
+  readonly halted: boolean;
+  readonly user: string;
+  readonly reason: string;
+}
+
+/**
+ * A trading day begins: lots that are due are released, and the day's rules hold from here on. Orders from earlier days
+ * that no longer fit them expire.
+ */
 export interface OpenDay extends Sequenced {
   readonly kind: 'open-day';
   readonly day: string;
-  readonly feeSchedule: { readonly id: string; ratePerMillion: number; minimumFen: string; waiveBelowFen: string };
+  readonly rulebookVersion: number;
+  readonly rulebook: Rulebook;
+  /** Units bought on this day may be sold from here on. */
+  readonly releaseOn: string;
+  /** In ticks, by instrument; an instrument without any is not named. */
+  readonly references: Readonly<Record<string, number>>;
+}
+
+/** The sessions of the day, or an end of one, have come to this. */
+export interface SetSession extends Sequenced {
+  readonly kind: 'set-session';
+  readonly phase: Phase;
+  readonly blockOpen: boolean;
+}
+
+/** The call auction of one instrument after a halt ends. */
+export interface Uncross extends Sequenced {
+  readonly kind: 'uncross';
+  readonly instrument: string;
+}
+
+/** The trading day is over: day orders expire and the closing prices stand. */
+export interface CloseDay extends Sequenced {
+  readonly kind: 'close-day';
 }
 
 export function termsOf(command: OpenBook): InstrumentTerms {
@@ -86,14 +143,8 @@ export function termsOf(command: OpenBook): InstrumentTerms {
     quantityScale: command.quantityScale,
     lot: BigInt(command.lot),
     fenPerTickLot: BigInt(command.fenPerTickLot),
-    releaseDays: command.releaseDays,
     feeAccount: command.feeAccount === null ? null : BigInt(command.feeAccount),
   };
-}
-
-export function feeScheduleOf(command: OpenDay): FeeSchedule {
-  const { id, ratePerMillion, minimumFen, waiveBelowFen } = command.feeSchedule;
-  return { id, ratePerMillion, minimumFen: BigInt(minimumFen), waiveBelowFen: BigInt(waiveBelowFen) };
 }
 
 /** One command a line: the exact bytes that are journaled and hashed. */

@@ -1,6 +1,7 @@
 import type { Sql } from '../../../platform/database/sql.js';
 import type { Market } from '../../../shared/market.js';
 import { sideName } from '../desk/side-name.js';
+import type { FeeSchedule } from '../desk/fee-schedule.js';
 import type { Order } from '../desk/order.js';
 import type { JournalBatch } from '../journal/chain.js';
 import type { Trade } from './batch-draft.js';
@@ -230,18 +231,17 @@ export function insertTrades(
   );
 }
 
-/** Books opened, halted or resumed in the batch. */
+/** Books opened, halted, resumed, or put into or out of a call auction in the batch. */
 export function upsertBooks(sql: Sql, state: MarketState, codes: readonly string[]): Promise<unknown> {
   const books = codes.map((code) => state.instrument(code));
   return sql.query(
-    `INSERT INTO market_books (market, instrument, price_scale, tick, quantity_scale, lot, fen_per_tick_lot,
-       release_days, fee_account, halted, changed_by)
-     SELECT $1, b.instrument, b.price_scale, b.tick, b.quantity_scale, b.lot, b.fen_per_tick_lot, b.release_days,
-            b.fee_account, b.halted, $2
-       FROM unnest($3::text[], $4::smallint[], $5::bigint[], $6::smallint[], $7::bigint[], $8::bigint[],
-         $9::smallint[], $10::bigint[], $11::boolean[])
-         AS b (instrument, price_scale, tick, quantity_scale, lot, fen_per_tick_lot, release_days, fee_account, halted)
-     ON CONFLICT (market, instrument) DO UPDATE SET halted = excluded.halted, changed_by = excluded.changed_by`,
+    `INSERT INTO market_books (market, instrument, price_scale, tick, quantity_scale, lot, fen_per_tick_lot, fee_account,
+       halted, collecting, call_until, changed_by)
+     SELECT $1, b.*, $2
+       FROM unnest($3::text[], $4::smallint[], $5::bigint[], $6::smallint[], $7::bigint[], $8::bigint[], $9::bigint[],
+         $10::boolean[], $11::boolean[], $12::timestamptz[]) AS b
+     ON CONFLICT (market, instrument) DO UPDATE SET halted = excluded.halted, collecting = excluded.collecting,
+       call_until = excluded.call_until, changed_by = excluded.changed_by`,
     [
       state.market,
       state.lastSequence,
@@ -251,25 +251,25 @@ export function upsertBooks(sql: Sql, state: MarketState, codes: readonly string
       books.map(({ terms }) => terms.quantityScale),
       books.map(({ terms }) => terms.lot),
       books.map(({ terms }) => terms.fenPerTickLot),
-      books.map(({ terms }) => terms.releaseDays),
       books.map(({ terms }) => terms.feeAccount),
       books.map(({ halted }) => halted),
+      books.map(({ collecting }) => collecting),
+      books.map(({ callUntil }) => callUntil),
     ],
   );
 }
 
-export function insertFeeSchedule(sql: Sql, state: MarketState): Promise<unknown> {
-  const schedule = state.feeSchedule(state.feeScheduleInForce);
+export function insertFeeSchedules(sql: Sql, state: MarketState, schedules: readonly FeeSchedule[]): Promise<unknown> {
   return sql.query(
-    `INSERT INTO market_fee_schedules (market, id, rate_per_million, minimum_fen, waive_below_fen, since_sequence)
-     VALUES ($1, $2, $3, $4, $5, $6)`,
+    `INSERT INTO market_fee_schedules (market, since_sequence, id, rate_per_million, minimum_fen, waive_below_fen)
+     SELECT $1, $2, f.* FROM unnest($3::text[], $4::integer[], $5::bigint[], $6::bigint[]) AS f`,
     [
       state.market,
-      schedule.id,
-      schedule.ratePerMillion,
-      schedule.minimumFen,
-      schedule.waiveBelowFen,
-      state.lastSequence,
+      state.dayOpenedBy,
+      schedules.map(({ id }) => id),
+      schedules.map(({ ratePerMillion }) => ratePerMillion),
+      schedules.map(({ minimumFen }) => minimumFen),
+      schedules.map(({ waiveBelowFen }) => waiveBelowFen),
     ],
   );
 }

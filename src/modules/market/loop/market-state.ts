@@ -2,6 +2,9 @@ import { createHash } from 'node:crypto';
 import { createBook, type OrderBook } from '../../../engine/index.js';
 import { invariant } from '../../../shared/invariant.js';
 import type { Market } from '../../../shared/market.js';
+import { noFigures, type DayFigures } from '../day/day-figures.js';
+import { instrumentDay, type DayRules, type InstrumentDay } from '../day/day-rules.js';
+import type { Phase } from '../day/phase.js';
 import type { FeeSchedule } from '../desk/fee-schedule.js';
 import type { InstrumentTerms } from '../desk/instrument-terms.js';
 import { isOpen, type Order } from '../desk/order.js';
@@ -12,7 +15,20 @@ export interface TradedInstrument {
   readonly terms: InstrumentTerms;
   readonly book: OrderBook;
   halted: boolean;
+  /** Orders collect for a call auction instead of being matched. */
+  collecting: boolean;
+  /** When the call auction after a halt ends. */
+  callUntil: Date | null;
+  /** What it may be ordered at and for today; null until a day was opened. */
+  today: InstrumentDay | null;
+  /** Listing trades of the day. */
+  figures: DayFigures;
 }
+
+/** What a book had when its market's last batch was written. */
+export type BookCondition = Pick<TradedInstrument, 'halted' | 'collecting' | 'callUntil'>;
+
+export const FRESH_BOOK: BookCondition = { halted: false, collecting: false, callUntil: null };
 
 /**
  * All that a market's next batch depends on, apart from balances. It is a function of the journal: thrown away and built
@@ -25,9 +41,22 @@ export class MarketState {
   readonly feeSchedules = new Map<string, FeeSchedule>();
   /** Last position of each organization's private feed. */
   readonly feedPositions = new Map<string, number>();
-  feeScheduleInForce = '';
-  /** Trading day in Shanghai, '' before the first. */
+  /** The last trading day that was opened, '' before the first; it stays until the next one opens. */
   day = '';
+  /** The rules of that day; null before the first. */
+  rules: DayRules | null = null;
+  /** Units bought on the day may be sold from here on. */
+  releaseOn = '';
+  phase: Phase = 'closed';
+  blockOpen = false;
+  /** The day is over. */
+  dayClosed = true;
+  /** The operator stopped the whole market. */
+  halted = false;
+  /** A later day that turned out to be no trading day; only so that it is not asked about again and again. */
+  restDay = '';
+  /** Sequence of the command that opened the day. */
+  dayOpenedBy = 0;
   lastSequence = 0;
   lastBatch = 0n;
   lastAt = new Date(0);
@@ -53,8 +82,25 @@ export class MarketState {
     return found;
   }
 
-  openInstrument(terms: InstrumentTerms, halted: boolean): TradedInstrument {
-    const opened = { terms, book: createBook(), halted };
+  /** The rules of the day. Nothing that depends on them is admitted before a day was opened. */
+  get dayRules(): DayRules {
+    invariant(this.rules, 'a day was opened');
+    return this.rules;
+  }
+
+  openInstrument(terms: InstrumentTerms, condition: BookCondition, referenceTicks: number | null): TradedInstrument {
+    const { rules } = this;
+    const opened: TradedInstrument = {
+      terms,
+      book: createBook(),
+      halted: condition.halted,
+      collecting: condition.collecting,
+      callUntil: condition.callUntil,
+      today: rules && instrumentDay(rules, terms, referenceTicks),
+      figures: noFigures(),
+    };
+    opened.book.setCollecting(opened.collecting);
+    if (rules) opened.book.setPolicy(rules.content.matching.policy, rules.content.matching.tradePrice);
     this.instruments.set(terms.code, opened);
     return opened;
   }
@@ -77,13 +123,16 @@ export class MarketState {
     });
   }
 
-  /** SHA-256 over day, fees in force, and every book with its halt. Equal states have equal hashes. */
+  /** SHA-256 over the day and its session, the rules in force, and every book with its condition. Equal states have equal hashes. */
   hash(): Buffer {
+    const { market, day, phase, rules } = this;
+    const flags = [this.dayClosed, this.blockOpen, this.halted].map(Number).join('');
     const hash = createHash('sha256');
-    hash.update(`${this.market}|${this.day}|${this.feeScheduleInForce}|${this.orders.size}`);
+    hash.update(`${market}|${day}|${rules?.version ?? 0}|${this.releaseOn}|${phase}|${flags}|${this.orders.size}`);
     for (const code of [...this.instruments.keys()].sort()) {
-      const { book, halted } = this.instrument(code);
-      hash.update(`|${code}:${halted ? 'halted' : 'open'}:${book.stateHash()}`);
+      const { book, halted, collecting, callUntil, today } = this.instrument(code);
+      const condition = `${Number(halted)}${Number(collecting)}${callUntil?.getTime() ?? '-'}`;
+      hash.update(`|${code}:${condition}:${today?.referenceTicks ?? '-'}:${book.stateHash()}`);
     }
     return hash.digest();
   }

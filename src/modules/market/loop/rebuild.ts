@@ -5,9 +5,11 @@ import type { FeeSchedule } from '../desk/fee-schedule.js';
 import type { InstrumentTerms } from '../desk/instrument-terms.js';
 import type { Order, OrderStatus } from '../desk/order.js';
 import { invariant } from '../../../shared/invariant.js';
-import { decodeCommands } from './command.js';
+import { readDay, readDayReferences, readFigures } from '../day/day.repository.js';
+import { dayRulesOf } from '../day/day-rules.js';
+import { readRulebook } from '../rulebook/rulebook.repository.js';
 import type { LoopConnection } from './loop-connection.js';
-import { MarketState } from './market-state.js';
+import { MarketState, type BookCondition } from './market-state.js';
 
 /** The database's picture of a market does not give the state that its last journal batch recorded. */
 export class StateMismatch extends Error {
@@ -45,7 +47,11 @@ async function readState(sql: Sql, market: Market): Promise<MarketState> {
     });
   }
   await restoreDay(sql, state);
-  for (const book of await readBooks(sql, market)) state.openInstrument(termsOfRow(book), book.halted);
+  const references = await readDayReferences(sql, market, state.day);
+  for (const book of await readBooks(sql, market)) {
+    state.openInstrument(termsOfRow(book), conditionOfRow(book), references.get(book.instrument) ?? null);
+  }
+  await restoreFigures(sql, state);
   await restoreOrders(sql, state);
   for (const row of await readFeedPositions(sql, market)) {
     state.feedPositions.set(row.organization_id, Number(row.last_position));
@@ -56,15 +62,32 @@ async function readState(sql: Sql, market: Market): Promise<MarketState> {
   return state;
 }
 
-/** The fees in force come from the command that opened the day. */
 async function restoreDay(sql: Sql, state: MarketState): Promise<void> {
-  const [row] = await sql.query<{ commands: Buffer }>(
-    `SELECT commands FROM market_journal WHERE market = $1 AND day = $2 ORDER BY batch LIMIT 1`,
-    [state.market, state.day],
-  );
-  const opened = row && decodeCommands(row.commands).find((command) => command.kind === 'open-day');
-  invariant(opened?.kind === 'open-day', 'the first batch of a day opens it');
-  state.feeScheduleInForce = opened.feeSchedule.id;
+  const row = await readDay(sql, state.market, state.day);
+  invariant(row, 'the day of the journal has a row');
+  const rulebook = await readRulebook(sql, state.market, row.rulebook_version);
+  invariant(rulebook, 'the rulebook of a day was published');
+  state.rules = dayRulesOf(rulebook);
+  state.releaseOn = row.release_on;
+  state.phase = row.phase;
+  state.blockOpen = row.block_open;
+  state.halted = row.halted;
+  state.dayClosed = row.closed;
+  state.dayOpenedBy = Number(row.opened_by);
+}
+
+async function restoreFigures(sql: Sql, state: MarketState): Promise<void> {
+  for (const row of await readFigures(sql, state.market, state.dayOpenedBy)) {
+    state.instrument(row.instrument).figures = {
+      trades: row.trades,
+      openTicks: Number(row.open_ticks),
+      highTicks: Number(row.high_ticks),
+      lowTicks: Number(row.low_ticks),
+      lastTicks: Number(row.last_ticks),
+      lots: row.lots,
+      fen: row.fen,
+    };
+  }
 }
 
 interface HeadRow {
@@ -99,17 +122,23 @@ export interface BookRow {
   readonly quantity_scale: number;
   readonly lot: bigint;
   readonly fen_per_tick_lot: bigint;
-  readonly release_days: number;
   readonly fee_account: bigint | null;
   readonly halted: boolean;
+  readonly collecting: boolean;
+  readonly call_until: Date | null;
 }
 
 export function readBooks(sql: Sql, market: Market): Promise<BookRow[]> {
   return sql.query<BookRow>(
-    `SELECT instrument, price_scale, tick, quantity_scale, lot, fen_per_tick_lot, release_days, fee_account, halted
+    `SELECT instrument, price_scale, tick, quantity_scale, lot, fen_per_tick_lot, fee_account, halted, collecting,
+            call_until
        FROM market_books WHERE market = $1 ORDER BY instrument`,
     [market],
   );
+}
+
+export function conditionOfRow(row: BookRow): BookCondition {
+  return { halted: row.halted, collecting: row.collecting, callUntil: row.call_until };
 }
 
 export function termsOfRow(row: BookRow): InstrumentTerms {
@@ -120,7 +149,6 @@ export function termsOfRow(row: BookRow): InstrumentTerms {
     quantityScale: row.quantity_scale,
     lot: row.lot,
     fenPerTickLot: row.fen_per_tick_lot,
-    releaseDays: row.release_days,
     feeAccount: row.fee_account,
   };
 }

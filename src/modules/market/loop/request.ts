@@ -4,7 +4,8 @@ import type { OrderKey } from '../orders/ids.js';
 import type { OrderView } from '../orders/order-view.js';
 
 /** What a caller asks of a market's loop, already parsed and in the loop's own units. */
-export type LoopRequest = PlaceRequest | CancelRequest | CancelAllRequest | ReplaceRequest | HaltRequest | WakeRequest;
+export type LoopRequest =
+  PlaceRequest | CancelRequest | CancelAllRequest | ReplaceRequest | HaltRequest | MarketHaltRequest | WakeRequest;
 
 export interface PlaceRequest {
   readonly kind: 'place';
@@ -65,7 +66,15 @@ export interface HaltRequest {
   readonly reason: string;
 }
 
-/** Asks for nothing but that the day is opened if it is due. */
+/** The operator stops or resumes the whole market. */
+export interface MarketHaltRequest {
+  readonly kind: 'market-halt';
+  readonly halted: boolean;
+  readonly userId: string;
+  readonly reason: string;
+}
+
+/** Asks for nothing but what the clock makes due. */
 export interface WakeRequest {
   readonly kind: 'wake';
 }

@@ -1,12 +1,12 @@
 import { DomainError } from '../../../shared/domain-error.js';
 import type { Clock } from '../../../shared/clock.js';
-import { shanghaiDay } from '../../../shared/clock.js';
 import { invariant } from '../../../shared/invariant.js';
 import type { Market } from '../../../shared/market.js';
 import { COMMAND_FAILED, MARKET_BUSY, MARKET_STARTING, MARKET_SUSPENDED, OUTCOME_UNKNOWN } from '../market.errors.js';
 import type { Answer } from './batch-answers.js';
 import type { LoopPorts } from './batch-reads.js';
 import { BatchRunner, LeaseLost, type BatchResult, type CommittedBatch } from './batch-runner.js';
+import { isDue } from '../day/due-command.js';
 import { LoopConnection } from './loop-connection.js';
 import { isConnectionLoss, isKeyTaken, isNotNow } from './loop-failure.js';
 import { raiseEpoch } from './loop.repository.js';
@@ -282,8 +282,8 @@ export class TradingLoop {
   }
 
   /**
-   * To be called now and then: opens the day when it is due, so that day orders expire although no one asks for
-   * anything, and notices a connection that was lost while idle.
+   * To be called now and then: does what the clock makes due, so that days and sessions change although no one asks
+   * for anything, and notices a connection that was lost while idle.
    */
   async tick(): Promise<void> {
     if (this.role !== 'leading' || !this.state) return;
@@ -294,7 +294,7 @@ export class TradingLoop {
       });
       return this.running;
     }
-    if (shanghaiDay(this.settings.clock.now()) > this.state.day) await this.submit({ kind: 'wake' });
+    if (isDue(this.state, this.settings.clock.now())) await this.submit({ kind: 'wake' });
   }
 
   private async runBatchQuietly(request: LoopRequest): Promise<void> {

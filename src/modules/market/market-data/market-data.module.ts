@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
 import { RegistryModule } from '../../registry/index.js';
 import { MarketModule } from '../market.module.js';
+import { TradingDays } from '../day/trading-days.js';
+import { RulebooksInForce } from '../rulebook/rulebooks-in-force.js';
 import { CommittedStates } from '../stream/committed-states.js';
 import { BookReader } from './book-reader.js';
 import { Candles } from './candles.js';
@@ -13,7 +15,7 @@ import { Tickers } from './tickers.js';
 @Module({
   imports: [MarketModule, RegistryModule],
   controllers: [MarketsController, MarketDataController],
-  providers: [CommittedStates, BookReader, PublicTrades, Candles, Tickers],
+  providers: [CommittedStates, BookReader, PublicTrades, Candles, Tickers, TradingDays, RulebooksInForce],
   exports: [CommittedStates, BookReader, Tickers],
 })
 export class MarketDataModule {}

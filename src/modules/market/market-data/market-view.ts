@@ -1,40 +1,47 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { formatYuan } from '../../../shared/fen.js';
-import { formatDecimal } from '../../../shared/decimal.js';
+import type { MatchingPolicy, TradePriceRule } from '../../../engine/index.js';
 import { MARKETS, type Market } from '../../../shared/market.js';
 import type { LoopRole } from '../loop/trading-loop.js';
-import type { Rulebook } from '../rulebook/rulebook.js';
+import { PHASES, type Phase } from '../day/phase.js';
+import { FEE_MODES, type FeeMode, type PublishedRulebook, type Rulebook } from '../rulebook/rulebook.js';
 
-export const PHASES = ['continuous'] as const;
-export const MODES = ['continuous'] as const;
 export const SERVICE_STATES = ['trading', 'recovering', 'elsewhere', 'suspended'] as const;
+export const MODES = ['continuous', 'pick', 'call', 'block', 'auction', 'agreement'] as const;
 
 /** A part of every trading day, Shanghai time, half-open. */
 export class SessionView {
-  @ApiProperty({ enum: PHASES }) phase: (typeof PHASES)[number];
-  @ApiProperty({ type: String, example: '00:00' }) from: string;
-  @ApiProperty({ type: String, example: '24:00' }) to: string;
+  @ApiProperty({ enum: PHASES }) phase: Phase;
+  @ApiProperty({ type: String, example: '09:30' }) from: string;
+  @ApiProperty({ type: String, example: '11:30' }) to: string;
 }
 
-export class FeesView {
-  @ApiProperty({ type: String, example: 'carbon-1' }) schedule: string;
-  @ApiProperty({ type: String, example: '0.000500', description: 'Part of the amount, of each side.' }) rate: string;
-  @ApiProperty({ type: String, description: 'Yuan per order.' }) minimum: string;
-  @ApiProperty({ type: String, description: 'A fee below it is not charged, yuan.' }) waivedBelow: string;
+export class FeeView {
+  @ApiProperty({ enum: FEE_MODES }) mode: FeeMode;
+  @ApiProperty({ enum: ['buy', 'sell'] }) side: 'buy' | 'sell';
+  @ApiProperty({ type: String, example: '0.0005', description: 'Part of the amount.' }) rate: string;
+  @ApiProperty({ type: String, description: 'Yuan per order or deal.' }) minimum: string;
+  @ApiProperty({ type: String, description: 'Who traded less, in yuan, pays nothing.' }) waiveBelow: string;
 }
 
 export class RulebookView {
-  @ApiProperty({ enum: ['price-time'] }) matching: 'price-time';
-  @ApiProperty({ enum: ['maker'], description: 'Whose price a trade is made at.' }) tradePrice: 'maker';
-  @ApiProperty({ type: FeesView }) fees: FeesView;
-  @ApiProperty({ type: Number, description: 'Days until bought units can be sold (T+N).' }) unitReleaseDays: number;
+  @ApiProperty({ type: Number }) version: number;
+  @ApiProperty({ type: String, format: 'date', description: 'In force since.' }) effectiveOn: string;
+  @ApiProperty({ type: String }) titleZh: string;
+  @ApiProperty({ type: String }) titleEn: string;
+  @ApiProperty({ enum: ['price-time', 'best-price-pick', 'five-level-pick'] }) matching: MatchingPolicy;
+  @ApiProperty({ enum: ['maker', 'lower'], description: 'Whose price a trade is made at.' }) tradePrice: TradePriceRule;
+  @ApiProperty({ type: String, nullable: true, example: '0.10', description: 'Of listed orders around the reference.' })
+  band: string | null;
+  @ApiProperty({ type: [FeeView], description: 'A mode and side that is not named pays nothing.' }) fees: FeeView[];
+  @ApiProperty({ type: Number, description: 'Trading days until bought units can be sold.' }) unitReleaseDays: number;
 }
 
 export class MarketView {
   @ApiProperty({ enum: MARKETS }) market: Market;
   @ApiProperty({ type: String }) nameZh: string;
   @ApiProperty({ type: String }) nameEn: string;
-  @ApiProperty({ enum: PHASES }) phase: (typeof PHASES)[number];
+  @ApiProperty({ enum: PHASES }) phase: Phase;
+  @ApiProperty({ type: Boolean, description: 'The operator stopped it: cancels only.' }) halted: boolean;
   @ApiProperty({
     enum: SERVICE_STATES,
     description: '`elsewhere`: another process takes its orders; `suspended`: a person must act first.',
@@ -58,29 +65,44 @@ const NAMES: Readonly<Record<Market, { readonly nameZh: string; readonly nameEn:
   forest: { nameZh: '林业碳票', nameEn: 'Forest carbon tickets' },
 };
 
-const RATE_DECIMALS = 6;
-
-/** A market as its plain rulebook has it: open at all hours, continuous. */
-export function marketView({ market, fees, unitReleaseDays }: Rulebook, role: LoopRole): MarketView {
+/** A market as the rulebook in force today and its day so far have it. */
+export function marketView(
+  market: Market,
+  { version, effectiveOn, content }: PublishedRulebook,
+  session: { readonly phase: Phase; readonly halted: boolean },
+  role: LoopRole,
+): MarketView {
+  const { titleZh, titleEn, matching, prices, fees, settlement, sessions } = content;
   return {
     market,
     ...NAMES[market],
-    phase: 'continuous',
+    phase: session.phase,
+    halted: session.halted,
     service: serviceOf(role),
-    modes: MODES,
-    sessions: [{ phase: 'continuous', from: '00:00', to: '24:00' }],
+    modes: modesOf(content),
+    sessions: sessions.book.map(({ phase, from, to }) => ({ phase, from, to })),
     rulebook: {
-      matching: 'price-time',
-      tradePrice: 'maker',
-      fees: {
-        schedule: fees.id,
-        rate: formatDecimal(BigInt(fees.ratePerMillion), RATE_DECIMALS),
-        minimum: formatYuan(fees.minimumFen),
-        waivedBelow: formatYuan(fees.waiveBelowFen),
-      },
-      unitReleaseDays,
+      version,
+      effectiveOn,
+      titleZh,
+      titleEn,
+      matching: matching.policy,
+      tradePrice: matching.tradePrice,
+      band: prices.band,
+      fees: fees.map(({ mode, side, rate, minimum, waiveBelow }) => ({ mode, side, rate, minimum, waiveBelow })),
+      unitReleaseDays: Math.max(settlement.unitReleaseDays, settlement.minimumHoldingDays),
     },
   };
+}
+
+function modesOf({ sessions, block, auction, agreement }: Rulebook): (typeof MODES)[number][] {
+  const phases = new Set(sessions.book.map(({ phase }) => phase));
+  return [
+    ...(['continuous', 'pick', 'call'] as const).filter((phase) => phases.has(phase)),
+    ...(block ? (['block'] as const) : []),
+    ...(auction ? (['auction'] as const) : []),
+    ...(agreement ? (['agreement'] as const) : []),
+  ];
 }
 
 function serviceOf(role: LoopRole): (typeof SERVICE_STATES)[number] {

@@ -5,7 +5,8 @@ import { IDENTIFIER } from '../../../platform/http/index.js';
 import { DomainError, defineError } from '../../../shared/domain-error.js';
 import { isMarket, MARKETS, type Market } from '../../../shared/market.js';
 import { MarketLoops } from '../loop/market-loops.js';
-import { rulebookOf } from '../rulebook/rulebook.js';
+import { TradingDays } from '../day/trading-days.js';
+import { RulebooksInForce } from '../rulebook/rulebooks-in-force.js';
 import { MarketsView, MarketView, marketView } from './market-view.js';
 
 export const MARKET_NOT_FOUND = defineError({
@@ -19,24 +20,29 @@ export const MARKET_NOT_FOUND = defineError({
 @Public()
 @Controller('markets')
 export class MarketsController {
-  constructor(private readonly loops: MarketLoops) {}
+  constructor(
+    private readonly loops: MarketLoops,
+    private readonly days: TradingDays,
+    private readonly rulebooks: RulebooksInForce,
+  ) {}
 
   @Get()
   @ApiOperation({ summary: '市场 · The markets: phase, sessions, modes and rulebook in force.' })
   @ApiOkResponse({ type: MarketsView })
-  list(): MarketsView {
-    return { items: MARKETS.map((market) => this.view(market)), nextCursor: null };
+  async list(): Promise<MarketsView> {
+    return { items: await Promise.all(MARKETS.map((market) => this.view(market))), nextCursor: null };
   }
 
   @Get(':market')
   @ApiOperation({ summary: '单个市场 · One market.' })
   @ApiOkResponse({ type: MarketView })
-  get(@Param('market', IDENTIFIER) market: string): MarketView {
+  get(@Param('market', IDENTIFIER) market: string): Promise<MarketView> {
     if (!isMarket(market)) throw new DomainError(MARKET_NOT_FOUND);
     return this.view(market);
   }
 
-  private view(market: Market): MarketView {
-    return marketView(rulebookOf(market), this.loops.of(market).role);
+  private async view(market: Market): Promise<MarketView> {
+    const [rulebook, session] = await Promise.all([this.rulebooks.today(market), this.days.session(market)]);
+    return marketView(market, rulebook, session, this.loops.of(market).role);
   }
 }

@@ -8,8 +8,8 @@ import { readAvailable } from '../../ledger/index.js';
 import { admitPlace } from '../loop/admission.js';
 import { BatchDraft } from '../loop/batch-draft.js';
 import { MarketLoops } from '../loop/market-loops.js';
-import { INSTRUMENT_HALTED, MARKET_STARTING } from '../market.errors.js';
-import { rulebookOf } from '../rulebook/rulebook.js';
+import { MARKET_STARTING } from '../market.errors.js';
+import { checkTakesOrders } from '../day/order-rules.js';
 import { readTradingStatus } from '../trading-access.js';
 import type { OrderForm } from './order.dto.js';
 import { OrderIntakeService } from './order-intake.service.js';
@@ -37,15 +37,8 @@ export class OrderTestService {
       readTradingStatus(this.database.reader, [request.accountId], day),
     ]);
     const available = new Map(balances.map((row) => [`${row.account_id}/${row.asset}`, row.available]));
-    const book = state.instruments.get(request.instrument);
-    if (book?.halted)
-      throw new DomainError(INSTRUMENT_HALTED, undefined, { facts: { instrument: request.instrument } });
-    const terms = {
-      ...request.grid,
-      code: request.instrument,
-      releaseDays: rulebookOf(market).unitReleaseDays,
-      feeAccount: null,
-    };
+    checkTakesOrders(state, request.instrument, now);
+    const terms = { ...request.grid, code: request.instrument, feeAccount: null };
     const draft = new BatchDraft(now, day, available);
     admitPlace(state, draft, request, terms, status.get(request.accountId));
     return { accepted: true };

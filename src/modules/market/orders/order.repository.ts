@@ -12,7 +12,7 @@ const ORDER_COLUMNS = `o.market, o.sequence, o.organization_id, o.user_id, o.acc
   o.instrument, o.side, o.price_ticks, o.quantity_lots, o.time_in_force, o.post_only, o.self_trade_prevention,
   o.ownership_group, o.fee_schedule, o.accepted_at, o.status, o.reason, o.filled_lots, o.filled_fen, o.fee_fen, o.held,
   o.priority, o.changed_by, o.changed_at,
-  b.price_scale, b.tick, b.quantity_scale, b.lot, b.fen_per_tick_lot, b.release_days, b.fee_account, b.halted`;
+  b.price_scale, b.tick, b.quantity_scale, b.lot, b.fen_per_tick_lot, b.fee_account, b.halted, b.collecting, b.call_until`;
 
 const ORDERS = `FROM market_orders o JOIN market_books b ON b.market = o.market AND b.instrument = o.instrument`;
 
@@ -105,7 +105,7 @@ async function withTrades(sql: Sql, rows: readonly FullOrderRow[]): Promise<Orde
     const found = await sql.query<TradeRow>(
       `SELECT t.market, t.sequence, t.fill, w.sequence AS own_order, w.side AS own_side, t.taker_side, t.price_ticks,
               t.quantity_lots, t.amount_fen, t.fee_fen, t.at, b.instrument, b.price_scale, b.tick, b.quantity_scale,
-              b.lot, b.fen_per_tick_lot, b.release_days, b.fee_account, b.halted
+              b.lot, b.fen_per_tick_lot, b.fee_account, b.halted, b.collecting, b.call_until
          FROM unnest($1::text[], $2::bigint[], $3::text[]) AS w (market, sequence, side)
          CROSS JOIN LATERAL (
            (SELECT t.*, t.buyer_fee_fen AS fee_fen FROM market_trades t
@@ -177,7 +177,7 @@ export async function listTrades(sql: Sql, filter: TradeFilter): Promise<OwnTrad
          ORDER BY t.at DESC, t.market DESC, t.sequence DESC, t.fill DESC LIMIT $8)`;
   };
   const rows = await sql.query<TradeRow>(
-    `SELECT t.*, b.price_scale, b.tick, b.quantity_scale, b.lot, b.fen_per_tick_lot, b.release_days, b.fee_account, b.halted
+    `SELECT t.*, b.price_scale, b.tick, b.quantity_scale, b.lot, b.fen_per_tick_lot, b.fee_account, b.halted, b.collecting, b.call_until
        FROM (${side('buy')} UNION ALL ${side('sell')}) t
        JOIN market_books b ON b.market = t.market AND b.instrument = t.instrument
       ORDER BY t.at DESC, t.market DESC, t.sequence DESC, t.fill DESC, t.own_side DESC LIMIT $8`,

@@ -32,7 +32,7 @@ export class ContentHash {
 
   /** Closes the hash with books, day and balances. 64 hex digits. */
   finish(state: MarketState, ledger: ReplayedLedger): string {
-    this.lines.push(`${state.market} ${state.day} ${state.feeScheduleInForce} ${state.lastSequence}`);
+    this.lines.push(`${state.market} ${state.day} ${state.rules?.version ?? 0} ${state.phase} ${state.lastSequence}`);
     for (const code of [...state.instruments.keys()].sort()) {
       const { book, halted } = state.instrument(code);
       this.lines.push(`book ${code} ${halted} ${book.stateHash()}`);

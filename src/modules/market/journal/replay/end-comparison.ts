@@ -1,6 +1,6 @@
 import type { Sql } from '../../../../platform/database/sql.js';
-import { readBooks, termsOfRow } from '../../loop/rebuild.js';
-import type { MarketState } from '../../loop/market-state.js';
+import { conditionOfRow, readBooks, termsOfRow } from '../../loop/rebuild.js';
+import type { BookCondition, MarketState } from '../../loop/market-state.js';
 import type { InstrumentTerms } from '../../desk/instrument-terms.js';
 import type { Findings } from '../finding.js';
 import { balancePages, readFees, readLots } from './replay.repository.js';
@@ -68,17 +68,18 @@ async function compareBooks(sql: Sql, state: MarketState, report: Report): Promi
   for (const row of await readBooks(sql, state.market)) {
     const replayed = state.instruments.get(row.instrument);
     unseen.delete(row.instrument);
-    const expected = replayed ? bookLine(replayed.terms, replayed.halted) : 'no book';
-    const actual = bookLine(termsOfRow(row), row.halted);
+    const expected = replayed ? bookLine(replayed.terms, replayed) : 'no book';
+    const actual = bookLine(termsOfRow(row), conditionOfRow(row));
     if (expected !== actual) report('book', `${row.instrument}: expected ${expected}, is ${actual}`);
   }
   for (const code of unseen) report('book', `${code}: the book has no row`);
 }
 
-function bookLine(terms: InstrumentTerms, halted: boolean): string {
-  const { priceScale, tick, quantityScale, lot, fenPerTickLot, releaseDays, feeAccount } = terms;
+function bookLine(terms: InstrumentTerms, { halted, collecting, callUntil }: BookCondition): string {
+  const { priceScale, tick, quantityScale, lot, fenPerTickLot, feeAccount } = terms;
   const grid = `price ${tick} of scale ${priceScale}, quantity ${lot} of scale ${quantityScale}, ${fenPerTickLot} fen`;
-  return `${halted ? 'halted' : 'open'}, ${grid}, T+${releaseDays}, fees to account ${feeAccount ?? 'none'}`;
+  const condition = `${halted ? 'halted' : 'open'}, ${collecting ? 'collecting' : 'matching'}`;
+  return `${condition}, call until ${callUntil?.toISOString() ?? 'none'}, ${grid}, fees to account ${feeAccount ?? 'none'}`;
 }
 
 async function compareFees(sql: Sql, state: MarketState, report: Report): Promise<void> {

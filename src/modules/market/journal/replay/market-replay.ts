@@ -1,6 +1,6 @@
 import type { Sql } from '../../../../platform/database/sql.js';
 import type { Market } from '../../../../shared/market.js';
-import { BookDesk } from '../../desk/book-desk.js';
+import { MarketDesk } from '../../desk/market-desk.js';
 import { BatchDraft } from '../../loop/batch-draft.js';
 import { decodeCommands } from '../../loop/command.js';
 import { MarketState } from '../../loop/market-state.js';
@@ -24,7 +24,7 @@ export class MarketReplay {
   readonly ledger: ReplayedLedger;
   readonly rows: RowComparison;
   transfers = 0;
-  private readonly desk: BookDesk;
+  private readonly desk: MarketDesk;
   private readonly stamped: StampedTransfers;
   private readonly content = new ContentHash();
 
@@ -35,7 +35,7 @@ export class MarketReplay {
     private readonly findings: Findings,
   ) {
     this.state = new MarketState(market);
-    this.desk = new BookDesk(this.state);
+    this.desk = new MarketDesk(this.state);
     this.ledger = new ReplayedLedger(accounts);
     this.rows = new RowComparison(sql, market, findings);
     this.stamped = new StampedTransfers(sql, market);
