@@ -36,7 +36,7 @@ export const MAY_IMPORT: Readonly<Record<Area, readonly Area[]>> = {
 
 /** npm packages and parts of Node; an area that is not named may use any. */
 export const MAY_USE: Readonly<Partial<Record<Area, readonly string[]>>> = {
-  shared: ['luxon'],
+  shared: ['luxon', 'chinese-days'],
   engine: ['node:crypto'],
 };
 
