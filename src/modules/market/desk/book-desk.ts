@@ -8,7 +8,8 @@ import {
 } from '../../../engine/index.js';
 import { CNY } from '../../../shared/fen.js';
 import { invariant, unreachable } from '../../../shared/invariant.js';
-import { countTrade } from '../day/day-figures.js';
+import { countTrades } from '../day/day-figures.js';
+import { sliceOf } from '../day/session-plan.js';
 import type { BatchDraft } from '../loop/batch-draft.js';
 import type { CancelAll, OrderCommand, PlaceOrder, ReplaceOrder } from '../loop/command.js';
 import type { MarketState, TradedInstrument } from '../loop/market-state.js';
@@ -204,7 +205,7 @@ export class BookDesk implements BookSink {
     const fen = amountFen(maker.terms, priceTicks, lots);
     const buyerFeeFen = feeOfFill(buyer, fen);
     const sellerFeeFen = feeOfFill(seller, fen);
-    countTrade(this.state.instrument(maker.terms.code).figures, priceTicks, lots, fen);
+    this.count(maker.terms.code, priceTicks, lots, fen);
     this.buyerPays(buyer, fen, buyerFeeFen, lots);
     this.sellerDelivers(seller, fen, sellerFeeFen, lots);
     if (buyerFeeFen + sellerFeeFen > 0n) {
@@ -224,6 +225,13 @@ export class BookDesk implements BookSink {
       buyerFeeFen,
       sellerFeeFen,
     });
+  }
+
+  private count(code: string, priceTicks: number, lots: number, fen: bigint): void {
+    const { state, draft } = this;
+    const [openTicks, highTicks, lowTicks, lastTicks] = [priceTicks, priceTicks, priceTicks, priceTicks];
+    const counted = { trades: 1, openTicks, highTicks, lowTicks, lastTicks, lots: BigInt(lots), fen };
+    countTrades(state.instrument(code).figures, counted, sliceOf(state.dayRules, draft.at));
   }
 
   prevented(): void {}

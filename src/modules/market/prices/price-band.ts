@@ -10,16 +10,17 @@ export interface PriceBand {
 const MILLE = 1_000n;
 
 /**
- * Reference price × (1 ± rate), each limit half-up to the tick. `ratePerMille` is 100 for ±10 %; a whole number from 0
- * to 1000. The lower limit is at least one tick, because no price is zero. Nothing widens the band of a price so low
- * that its rate is less than half a tick: such an instrument trades at its reference price only.
+ * Reference price × (1 ± rate), each limit half-up to the price step. `ratePerMille` is 100 for ±10 %; a whole number from 0
+ * to 1000. The lower limit is at least one step, because no price is zero. Nothing widens the band of a price so low
+ * that its rate is less than half a step: such an instrument trades at its reference price only.
  */
-export function bandOf(referenceTicks: bigint, ratePerMille: number): PriceBand {
+export function bandOf(referenceTicks: bigint, ratePerMille: number, stepTicks = 1n): PriceBand {
   invariant(referenceTicks > 0n, 'a reference price is at least one tick');
   invariant(Number.isInteger(ratePerMille) && ratePerMille >= 0 && ratePerMille <= 1_000, 'a band is 0 to 1000 ‰ wide');
   const rate = BigInt(ratePerMille);
-  const low = divideHalfUp(referenceTicks * (MILLE - rate), MILLE);
-  return { lowTicks: low > 0n ? low : 1n, highTicks: divideHalfUp(referenceTicks * (MILLE + rate), MILLE) };
+  const limit = (factor: bigint): bigint => divideHalfUp(referenceTicks * factor, MILLE * stepTicks) * stepTicks;
+  const low = limit(MILLE - rate);
+  return { lowTicks: low > 0n ? low : stepTicks, highTicks: limit(MILLE + rate) };
 }
 
 export function isInBand(ticks: bigint, { lowTicks, highTicks }: PriceBand): boolean {

@@ -1,5 +1,6 @@
 import type { MatchingPolicy, TimeInForce, TradePriceRule } from '../../../engine/index.js';
 import type { Market } from '../../../shared/market.js';
+import type { ClosingMethod } from '../prices/index.js';
 import type { Phase } from '../day/phase.js';
 
 /**
@@ -111,8 +112,6 @@ export interface PriceRules {
   /** Of instruments that were never traded or published, in yuan. */
   readonly firstReferences: Readonly<Record<string, string>>;
 }
-
-export type ClosingMethod = { readonly kind: 'vwap-of-day' };
 
 export interface BlockRules {
   readonly quantityMin: string;
