@@ -13,6 +13,7 @@ import { sliceOf } from '../day/session-plan.js';
 import type { BatchDraft } from '../loop/batch-draft.js';
 import type { CancelAll, OrderCommand, PlaceOrder, ReplaceOrder } from '../loop/command.js';
 import type { MarketState, TradedInstrument } from '../loop/market-state.js';
+import { deliverUnits } from './delivery.js';
 import { amountFen, unitsOf } from './instrument-terms.js';
 import { sideName } from './side-name.js';
 import { feeOfFill, requiredHold, type Order, type OrderStatus } from './order.js';
@@ -166,7 +167,7 @@ export class BookDesk implements BookSink {
     const released = order.held - needed;
     this.draft.move(order.accountId, CNY, released - paidFen - feeFen, -released, 0n);
     order.held = needed;
-    this.deliver(order, unitsOf(order.terms, lots));
+    deliverUnits(this.state, this.draft, order.accountId, order.terms.code, unitsOf(order.terms, lots));
   }
 
   private sellerDelivers(order: Order, proceedsFen: bigint, feeFen: bigint, lots: number): void {
@@ -183,15 +184,6 @@ export class BookDesk implements BookSink {
     order.feeFen += feeFen;
     order.status = order.filledLots === order.quantityLots ? 'filled' : 'partially-filled';
     this.touch(order);
-  }
-
-  /** Units bought are available at once, or pending as a lot until the day on which they may be sold. */
-  private deliver(order: Order, units: bigint): void {
-    const { code } = order.terms;
-    const { day, releaseOn } = this.state;
-    if (releaseOn === day) return this.draft.move(order.accountId, code, units, 0n, 0n);
-    this.draft.move(order.accountId, code, 0n, 0n, units);
-    this.draft.lots.push({ accountId: order.accountId, asset: code, acquiredOn: day, releaseOn, quantity: units });
   }
 
   // What the engine reports.
