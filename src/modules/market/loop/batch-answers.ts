@@ -253,9 +253,13 @@ export class BatchAnswers {
     const { state, draft, reads } = this;
     invariant(reads.rulebook, 'a day opens by the rulebook that was read for it');
     const { version, content } = reads.rulebook;
+    // A day that ended in this very batch has its closing prices here and not yet in the database.
+    const closed = draft.closedDays.at(-1)?.instruments ?? [];
+    const justClosed = new Map(closed.map(({ code, closeTicks }) => [code, closeTicks]));
     const references: Record<string, number> = {};
     for (const [code, { terms }] of [...state.instruments].sort(([a], [b]) => (a < b ? -1 : 1))) {
-      const ticks = referenceTicks(terms, reads.references.get(code), content.prices.firstReferences[code]);
+      const ticks =
+        justClosed.get(code) ?? referenceTicks(terms, reads.references.get(code), content.prices.firstReferences[code]);
       if (ticks !== null) references[code] = ticks;
     }
     return {

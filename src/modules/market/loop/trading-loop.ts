@@ -272,8 +272,9 @@ export class TradingLoop {
         return;
       }
       if (!(await this.rebuild())) return;
-      this.become('leading');
+      // What the clock made due meanwhile comes before anybody's request.
       await this.runBatchQuietly({ kind: 'wake' });
+      if (this.runner && this.role !== 'suspended') this.become('leading');
     } catch (error) {
       settings.observer.failed(settings.market, 'the market could not be taken over', error);
       await this.abandon();
