@@ -1,5 +1,4 @@
 import { invariant } from '../../../shared/invariant.js';
-import type { Closing } from './auction-terms.js';
 import type { AuctionState, Announced, FreeBidding, Publicity, Registering, TimedBidding } from './auction-state.js';
 
 /**
@@ -19,9 +18,10 @@ export function nextDueAt(state: AuctionState): Date | null {
   return 'endsAt' in state ? state.endsAt : null;
 }
 
-/** Where a bid that was taken at `at` leaves the end of bidding. */
-export function endAfterBid(closing: Closing, endsAt: Date, at: Date): Date {
-  if (closing.kind === 'fixed') return endsAt;
+/** Where a bid that was taken at `at` leaves the end: free bidding before a timed phase ends when it was announced to. */
+export function endAfterBid({ phase, terms, endsAt }: FreeBidding | TimedBidding, at: Date): Date {
+  const { closing } = terms;
+  if (closing.kind === 'fixed' || (closing.kind === 'timed' && phase === 'free-bidding')) return endsAt;
   const { windowMs, extendFrom } = closing;
   if (endsAt.getTime() - at.getTime() > windowMs) return endsAt;
   return later(extendFrom === 'bid' ? at : endsAt, windowMs);

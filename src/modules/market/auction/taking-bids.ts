@@ -62,5 +62,5 @@ function withBids(state: Bidding, bids: BidLog, { id, at }: PlaceBid | PlaceSeal
     Number.isSafeInteger(id) && (last === undefined || id > last.id),
     'ids of bids ascend in the order of arrival',
   );
-  return { ...state, bids, changedAt: at, endsAt: endAfterBid(state.terms.closing, state.endsAt, at) };
+  return { ...state, bids, changedAt: at, endsAt: endAfterBid(state, at) };
 }
