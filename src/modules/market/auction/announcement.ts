@@ -1,10 +1,13 @@
 import { addDays, shanghaiDay } from '../../../shared/clock.js';
-import { auctionAmountFen, fenPerTickLotOf, lotsOf, type AuctionObject } from './auction-object.js';
+import { auctionAmountFen, fenPerTickLotOf, isCarried, lotsOf, type AuctionObject } from './auction-object.js';
 import type { AuctionTerms, Schedule } from './auction-terms.js';
 import { reaches } from './bid.js';
 import { refuse, type Refusal } from './refusal.js';
 
 const MILLION = 1_000_000n;
+
+/** No terms may allow a bidder more bids: the bound on how long an auction and its extensions can get. */
+export const BIDS_PER_BIDDER_LIMIT = 200;
 
 /** Value of everything put up at the start price; the base of the deposit. */
 export function startValueFen({ object, startTicks }: AuctionTerms): bigint {
@@ -27,6 +30,7 @@ export function announcementFault(terms: AuctionTerms, at: Date): Refusal | null
 function objectFault(object: AuctionObject, terms: AuctionTerms): Refusal | null {
   const whole = [lotsOf(object), terms.startTicks, terms.stepTicks].every(isPositive);
   if (!whole || fenPerTickLotOf(object) <= 0n) return refuse('object-not-on-grid', 'object');
+  if (!isCarried(object, terms.startTicks, lotsOf(object))) return refuse('amount-too-large', 'startTicks');
   if (object.kind === 'lots')
     return object.unitsPerLot > 0n ? null : refuse('object-not-on-grid', 'object.unitsPerLot');
   if (object.parts.some(({ units, startFen }) => units <= 0n || startFen <= 0n)) {
@@ -61,7 +65,8 @@ function policyFault({ object, policy, form, bidding, closing }: AuctionTerms): 
   if (policy.kind === 'top-share' && bidding.severalBids === 'each-stands') return misfit('bidding.severalBids');
   if (policy.kind === 'top-share' && !isShare(policy.sharePerMillion)) return misfit('policy.sharePerMillion');
   if (bidderSharePerMillion !== null && !isShare(bidderSharePerMillion)) return misfit('bidding.bidderSharePerMillion');
-  if (!isPositive(bidsPerBidderMax)) return misfit('bidding.bidsPerBidderMax');
+  if (!isPositive(bidsPerBidderMax) || bidsPerBidderMax > BIDS_PER_BIDDER_LIMIT)
+    return misfit('bidding.bidsPerBidderMax');
   if (!isPositive(bidLotsMin) || bidLotsMin > lotsOf(object)) return misfit('bidding.bidLotsMin');
   // Nobody can be asked to beat what nobody sees, and a last-minute bid that nobody sees calls for no answer.
   if (form === 'sealed' && bidding.improvement !== 'none') return misfit('bidding.improvement');

@@ -29,5 +29,5 @@ export const DEFAULT_CLOSING: Closing = {
 /** V: 30 % in 湖北; the usual range is 20 to 30 % (K). */
 export const DEFAULT_DEPOSIT: DepositRule = { kind: 'share-of-start', ratePerMillion: 300_000 };
 
-/** K: enough for any real auction, and the bound on how often its end can move. */
-export const DEFAULT_BIDS_PER_BIDDER_MAX = 200;
+/** V for 浙江: ten quotes a bidder. */
+export const DEFAULT_BIDS_PER_BIDDER_MAX = 10;

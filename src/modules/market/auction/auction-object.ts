@@ -1,3 +1,4 @@
+import { AMOUNT_FEN_MAX } from '../../registry/index.js';
 import { invariant } from '../../../shared/invariant.js';
 import { divideHalfUp, splitByLargestRemainder } from '../../../shared/rounding.js';
 
@@ -49,6 +50,11 @@ export function fenPerTickLotOf(object: AuctionObject): bigint {
 export function auctionAmountFen(object: AuctionObject, ticks: number, lots: number): bigint {
   invariant(Number.isSafeInteger(ticks) && Number.isSafeInteger(lots), 'ticks and lots are safe integers');
   return BigInt(ticks) * BigInt(lots) * fenPerTickLotOf(object);
+}
+
+/** Whether the ledger can carry what so much costs. */
+export function isCarried(object: AuctionObject, ticks: number, lots: number): boolean {
+  return auctionAmountFen(object, ticks, lots) <= AMOUNT_FEN_MAX;
 }
 
 /** The amount for which a whole object went, split over its parts by their start values; the parts sum to it exactly. */

@@ -111,6 +111,8 @@ describe('what may be announced', () => {
       'a timed phase without a duration',
       { closing: { ...DEFAULT_CLOSING, kind: 'timed', waitMs: 0, durationMs: 0, windowMs: 1, extendFrom: 'bid' } },
     ],
+    ['amount-too-large', 'a start that a ledger cannot carry', { startTicks: 10 ** 13 }],
+    ['policy-does-not-fit', 'bids without end', { bidding: { ...NINGXIA_BIDDING, bidsPerBidderMax: 201 } }],
     [
       'deposit-rate-out-of-range',
       'a deposit above the value',
@@ -206,6 +208,7 @@ describe('what may be bid', () => {
     ['price-off-step', 'between two steps', state, [2, '乙', '10 09:20', 2110, 100]],
     ['price-not-ticks', 'half a tick', state, [2, '乙', '10 09:20', 2100.5, 100]],
     ['price-not-ticks', 'a price beyond safe integers', state, [2, '乙', '10 09:20', 2 ** 53, 100]],
+    ['amount-too-large', 'more money than a ledger carries', state, [2, '乙', '10 09:20', 2100 + 50 * 10 ** 12, 1000]],
     ['lots-not-whole', 'half a lot', state, [2, '乙', '10 09:20', 2100, 100.5]],
     ['lots-below-minimum', 'too little', state, [2, '乙', '10 09:20', 2100, 99]],
     ['lots-above-offer', 'more than there is', state, [2, '乙', '10 09:20', 2100, 4049]],

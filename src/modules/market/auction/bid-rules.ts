@@ -1,11 +1,11 @@
-import { lotsOf } from './auction-object.js';
+import { isCarried, lotsOf } from './auction-object.js';
 import { bidderLotsMax, type AuctionTerms } from './auction-terms.js';
 import { priceAdvantage, type Bid, type BidContent } from './bid.js';
 import { refuse, type Refusal } from './refusal.js';
 
 /** What is wrong with a bid whatever else was bid: its grid, start, step and quantity. Null when nothing is. */
 export function contentFault(terms: AuctionTerms, content: BidContent): Refusal | null {
-  return priceFault(terms, content.priceTicks) ?? quantityFault(terms, content);
+  return priceFault(terms, content.priceTicks) ?? quantityFault(terms, content) ?? amountFault(terms, content);
 }
 
 /** What is wrong with an open bid beside the ones that came before it. Null when it is taken. */
@@ -47,6 +47,11 @@ function quantityFault(terms: AuctionTerms, { lots, allOrNone }: BidContent): Re
     return lots === offered ? null : refuse('whole-only', 'lots', { offered });
   if (lots < bidLotsMin) return refuse('lots-below-minimum', 'lots', { bidLotsMin });
   return allOrNone && allOrNoneRule === 'refused' ? refuse('all-or-none-not-allowed', 'allOrNone') : null;
+}
+
+/** A price has no other bound from above. */
+export function amountFault({ object }: AuctionTerms, { priceTicks, lots }: BidContent): Refusal | null {
+  return isCarried(object, priceTicks, lots) ? null : refuse('amount-too-large', 'priceTicks');
 }
 
 function improvementFault(

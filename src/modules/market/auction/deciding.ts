@@ -11,7 +11,7 @@ import type {
 import { fenPerTickLotOf, lotsOf } from './auction-object.js';
 import type { AuctionState, Award, Closed, FailureReason, Opened, VoidBid } from './auction-state.js';
 import { bidderLotsMax, type AuctionTerms } from './auction-terms.js';
-import { contentFault } from './bid-rules.js';
+import { amountFault, contentFault } from './bid-rules.js';
 import { reaches, type Bid, type SealedBid } from './bid.js';
 import { clear, type Clearing, type ClearingTerms } from './clearing.js';
 import { refuse, refused, taken, type Refusable, type Refusal } from './refusal.js';
@@ -122,7 +122,7 @@ function agreementFault(terms: AuctionTerms, event: AgreeAlone, floorTicks: numb
   if (limitTicks !== null && !reaches(terms.direction, priceTicks, limitTicks)) {
     return refuse('start-beyond-limit', 'priceTicks', { limitTicks });
   }
-  const fault = contentFault(terms, { ...event, priceTicks: terms.startTicks });
+  const fault = contentFault(terms, { ...event, priceTicks: terms.startTicks }) ?? amountFault(terms, event);
   if (fault) return fault;
   const cap = bidderLotsMax(terms);
   return cap === null || lots <= cap ? null : refuse('above-bidder-cap', 'lots', { cap });

@@ -38,6 +38,7 @@ export type AuctionRule =
   | 'lots-above-offer'
   | 'whole-only'
   | 'all-or-none-not-allowed'
+  | 'amount-too-large'
   | 'above-bidder-cap'
   | 'not-better-than-own'
   | 'not-better-than-best'
