@@ -10,7 +10,7 @@ import {
   passTo,
   refusalOf,
   registered,
-} from '../../../../test/support/auction-story.js';
+} from './testing/auction-story.js';
 import { DEFAULT_CLOSING } from './auction-defaults.js';
 import type { AuctionState } from './auction-state.js';
 import type { Closing } from './auction-terms.js';

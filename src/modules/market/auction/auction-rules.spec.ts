@@ -9,7 +9,7 @@ import {
   passTo,
   refusalOf,
   registered,
-} from '../../../../test/support/auction-story.js';
+} from './testing/auction-story.js';
 import { DEFAULT_AUCTION_RULES, DEFAULT_CLOSING } from './auction-defaults.js';
 import { draftAuction, REGISTRATIONS_MAX } from './auction-life.js';
 import type { AuctionState, Registering } from './auction-state.js';

@@ -7,7 +7,7 @@ import {
   TONNES,
   type AuctionGrid,
   type TermsInYuan,
-} from '../../../../test/support/auction-tables.js';
+} from './testing/auction-tables.js';
 import { topShareWinners } from './clearing.js';
 
 /** The tables of docs/rules/auction.md. Bidders and bids are invented; the rules and starts are those of the place named. */

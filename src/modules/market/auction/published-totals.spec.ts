@@ -1,4 +1,4 @@
-import { clearTable, KILOGRAMS, lots, ticks } from '../../../../test/support/auction-tables.js';
+import { clearTable, KILOGRAMS, lots, ticks } from './testing/auction-tables.js';
 import { formatYuan } from '../../../shared/fen.js';
 import { amountsOfParts, auctionAmountFen, derivedUnitPriceFen, type WholeObject } from './auction-object.js';
 import { clear } from './clearing.js';

@@ -8,7 +8,7 @@ import {
   passTo,
   refusalOf,
   registered,
-} from '../../../../test/support/auction-story.js';
+} from './testing/auction-story.js';
 import type { AuctionState } from './auction-state.js';
 import type { Schedule } from './auction-terms.js';
 import { draftAuction, handle } from './auction-life.js';

@@ -7,7 +7,7 @@ import {
   passTo,
   refusalOf,
   registered,
-} from '../../../../test/support/auction-story.js';
+} from './testing/auction-story.js';
 import type { AuctionEvent, OpenedBid } from './auction-event.js';
 import type { AuctionState } from './auction-state.js';
 import type { AuctionTerms } from './auction-terms.js';

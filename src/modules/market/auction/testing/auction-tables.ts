@@ -1,5 +1,5 @@
-import type { Bid } from '../../src/modules/market/auction/bid.js';
-import { clear, type Clearing, type ClearingTerms } from '../../src/modules/market/auction/clearing.js';
+import type { Bid } from '../bid.js';
+import { clear, type Clearing, type ClearingTerms } from '../clearing.js';
 import {
   defineGrid,
   formatPrice,
@@ -7,8 +7,8 @@ import {
   parsePrice,
   parseQuantity,
   type InstrumentGrid,
-} from '../../src/modules/registry/index.js';
-import { formatYuan } from '../../src/shared/fen.js';
+} from '../../../registry/index.js';
+import { formatYuan } from '../../../../shared/fen.js';
 
 /** Yuan and tonnes as a notice prints them; `years` for a yearly right that is priced a year. */
 export interface AuctionGrid extends InstrumentGrid {

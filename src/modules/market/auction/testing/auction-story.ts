@@ -1,13 +1,9 @@
-import {
-  DEFAULT_AUCTION_RULES,
-  DEFAULT_CLOSING,
-  DEFAULT_DEPOSIT,
-} from '../../src/modules/market/auction/auction-defaults.js';
-import type { AuctionEvent } from '../../src/modules/market/auction/auction-event.js';
-import { draftAuction, handle } from '../../src/modules/market/auction/auction-life.js';
-import type { AuctionPhase, AuctionState } from '../../src/modules/market/auction/auction-state.js';
-import type { AuctionTerms, BiddingRules } from '../../src/modules/market/auction/auction-terms.js';
-import type { Refusal } from '../../src/modules/market/auction/refusal.js';
+import { DEFAULT_AUCTION_RULES, DEFAULT_CLOSING, DEFAULT_DEPOSIT } from '../auction-defaults.js';
+import type { AuctionEvent } from '../auction-event.js';
+import { draftAuction, handle } from '../auction-life.js';
+import type { AuctionPhase, AuctionState } from '../auction-state.js';
+import type { AuctionTerms, BiddingRules } from '../auction-terms.js';
+import type { Refusal } from '../refusal.js';
 
 /** `12 10:04:30` → that moment of March 2026 in Shanghai. */
 export function march(text: string): Date {
