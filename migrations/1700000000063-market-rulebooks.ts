@@ -23,6 +23,29 @@ export class MarketRulebooks1700000000063 implements MigrationInterface {
       );
       COMMENT ON TABLE market_rulebooks IS
         'in force on a day: the highest version of those whose effective_on has come; version 1 is shipped';
+
+      CREATE FUNCTION market_check_rulebook_follows() RETURNS trigger LANGUAGE plpgsql AS $$
+      BEGIN
+        IF NEW.version <> 1 + (SELECT coalesce(max(version), 0) FROM market_rulebooks WHERE market = NEW.market) THEN
+          RAISE EXCEPTION 'versions of a rulebook follow one another'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'market_rulebooks_without_gaps';
+        END IF;
+        IF NEW.effective_on < (SELECT max(effective_on) FROM market_rulebooks WHERE market = NEW.market) THEN
+          RAISE EXCEPTION 'a later version does not come into force before an earlier one'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'market_rulebooks_in_order_of_days';
+        END IF;
+        IF NEW.version > 1 AND NOT EXISTS (
+             SELECT 1 FROM approval_proposals p
+              WHERE p.id = NEW.proposal_id AND p.kind = 'rulebook-publication' AND p.status = 'approved'
+                AND p.market = NEW.market AND p.payload -> 'rulebook' = NEW.content
+                AND p.payload ->> 'effectiveOn' = NEW.effective_on::text) THEN
+          RAISE EXCEPTION 'what is published is what a second person approved'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'market_rulebooks_as_approved';
+        END IF;
+        RETURN NEW;
+      END $$;
+      CREATE TRIGGER market_rulebooks_follow BEFORE INSERT ON market_rulebooks
+        FOR EACH ROW EXECUTE FUNCTION market_check_rulebook_follows();
       CREATE TRIGGER market_rulebooks_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON market_rulebooks
         FOR EACH STATEMENT EXECUTE FUNCTION platform_refuse_change();
       GRANT SELECT, INSERT ON market_rulebooks TO xiang_app;
@@ -37,6 +60,6 @@ export class MarketRulebooks1700000000063 implements MigrationInterface {
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('DROP TABLE market_rulebooks');
+    await runner.query('DROP TABLE market_rulebooks; DROP FUNCTION market_check_rulebook_follows()');
   }
 }

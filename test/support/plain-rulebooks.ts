@@ -19,12 +19,23 @@ export function plainRulebook(market: Market): Rulebook {
     calendar: { days: 'every-day', closed: [], open: [] },
     sessions: { book: [{ phase: 'continuous', from: '00:00', to: '24:00' }], block: [] },
     matching: { policy: 'price-time', tradePrice: 'maker', callAfterHaltSeconds: null },
-    orders: { timesInForce: ['day', 'gtc', 'ioc', 'fok'], postOnly: true, quantityMax: null, steps: [] },
-    prices: { band: null, close: { kind: 'vwap-of-day' }, firstReferences: {} },
+    orders: {
+      timesInForce: ['day', 'gtc', 'ioc', 'fok'],
+      postOnly: true,
+      quantityMax: null,
+      steps: [],
+      approval: 'none',
+    },
+    prices: { band: null, close: { kind: 'vwap-of-day' }, firstReferences: {}, composite: [] },
     block: null,
     auction: null,
     agreement: null,
-    settlement: { unitReleaseDays: market === 'carbon' ? 1 : 0, minimumHoldingDays: 0 },
+    settlement: {
+      unitReleaseDays: market === 'carbon' ? 1 : 0,
+      minimumHoldingDays: 0,
+      riskReserve: null,
+      registerTransfer: null,
+    },
     fees: pays ? [fee('buy'), fee('sell')] : [],
     limits: {
       positionMax: null,
@@ -33,6 +44,8 @@ export function plainRulebook(market: Market): Rulebook {
       ordersPerMinuteMax: null,
       reportFrom: null,
     },
+    participation: { kinds: ['enterprise'], grades: [] },
+    surveillance: null,
     basis: { matching: [{ document: '测试用规则', article: null, certainty: 'D', note: null }] },
   };
 }

@@ -36,6 +36,7 @@ export const NOBODYS_OWN: readonly string[] = [
   'GET /journal/:market/:batch',
   'POST /instruments/:code/halt',
   'POST /instruments/:code/resume',
+  'POST /markets/:market/rulebooks',
   'GET /ownership-groups/:id/members',
   'POST /ownership-groups/:id/members',
   'PATCH /ownership-groups/:id/members/:membershipId',

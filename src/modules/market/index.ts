@@ -1,5 +1,10 @@
 export { MarketModule } from './market.module.js';
 export { MarketDataModule } from './market-data/market-data.module.js';
+export { RulebookModule } from './rulebook/rulebook.module.js';
+export { RulebookPublications } from './rulebook/publication/rulebook-publications.js';
+export { PublicationBody } from './rulebook/publication/publication.dto.js';
+export { RulebookTemplates, type RulebookTemplate } from './rulebook/templates/rulebook-templates.js';
+export type { Rulebook } from './rulebook/rulebook.js';
 export { StreamModule } from './stream/stream.module.js';
 export { importDailyHistory, type DailyHistoryImport } from './market-data/import-daily-history.js';
 export { MarketLoops } from './loop/market-loops.js';

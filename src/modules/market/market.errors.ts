@@ -1,5 +1,11 @@
 import { defineError } from '../../shared/domain-error.js';
 
+export const MARKET_NOT_FOUND = defineError({
+  code: 'market.not-found',
+  status: 404,
+  zh: '没有该市场',
+  en: 'There is no such market',
+});
 export const ORDER_NOT_FOUND = defineError({
   code: 'market.order-not-found',
   status: 404,

@@ -60,6 +60,7 @@ export const PERMISSIONS = {
   'orders.place': { roles: ['trader'], scope: 'trade' },
   'orders.read': { roles: ['trader', 'account-keeper'], scope: 'read' },
   'trades.read': { roles: ['trader', 'account-keeper'], scope: 'read' },
+  'rulebooks.propose': { roles: ['market-operator'], scope: 'manage' },
   'markets.halt': { roles: ['market-operator'], scope: 'manage' },
   'journal.read': { roles: ['auditor'], scope: 'read' },
   'audit.read': { roles: ['auditor'], scope: 'read' },

@@ -2,7 +2,7 @@ import { Module } from '@nestjs/common';
 import { RegistryModule } from '../../registry/index.js';
 import { MarketModule } from '../market.module.js';
 import { TradingDays } from '../day/trading-days.js';
-import { RulebooksInForce } from '../rulebook/rulebooks-in-force.js';
+import { RulebookModule } from '../rulebook/rulebook.module.js';
 import { CommittedStates } from '../stream/committed-states.js';
 import { BookReader } from './book-reader.js';
 import { Candles } from './candles.js';
@@ -13,9 +13,9 @@ import { Tickers } from './tickers.js';
 
 /** What anybody may know of the markets. */
 @Module({
-  imports: [MarketModule, RegistryModule],
+  imports: [MarketModule, RegistryModule, RulebookModule],
   controllers: [MarketsController, MarketDataController],
-  providers: [CommittedStates, BookReader, PublicTrades, Candles, Tickers, TradingDays, RulebooksInForce],
+  providers: [CommittedStates, BookReader, PublicTrades, Candles, Tickers, TradingDays],
   exports: [CommittedStates, BookReader, Tickers],
 })
 export class MarketDataModule {}

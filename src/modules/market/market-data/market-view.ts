@@ -4,6 +4,7 @@ import { MARKETS, type Market } from '../../../shared/market.js';
 import type { LoopRole } from '../loop/trading-loop.js';
 import { PHASES, type Phase } from '../day/phase.js';
 import { FEE_MODES, type FeeMode, type PublishedRulebook, type Rulebook } from '../rulebook/rulebook.js';
+import { BasisView } from '../rulebook/rulebook.view.js';
 
 export const SERVICE_STATES = ['trading', 'recovering', 'elsewhere', 'suspended'] as const;
 export const MODES = ['continuous', 'pick', 'call', 'block', 'auction', 'agreement'] as const;
@@ -29,6 +30,8 @@ export class RulebookView {
   @ApiProperty({ type: String }) titleZh: string;
   @ApiProperty({ type: String }) titleEn: string;
   @ApiProperty({ enum: ['price-time', 'best-price-pick', 'five-level-pick'] }) matching: MatchingPolicy;
+  @ApiProperty({ type: [BasisView], description: 'Why orders are matched this way.' })
+  matchingBasis: readonly BasisView[];
   @ApiProperty({ enum: ['maker', 'lower'], description: 'Whose price a trade is made at.' }) tradePrice: TradePriceRule;
   @ApiProperty({ type: String, nullable: true, example: '0.10', description: 'Of listed orders around the reference.' })
   band: string | null;
@@ -87,6 +90,7 @@ export function marketView(
       titleZh,
       titleEn,
       matching: matching.policy,
+      matchingBasis: content.basis.matching ?? [],
       tradePrice: matching.tradePrice,
       band: prices.band,
       fees: fees.map(({ mode, side, rate, minimum, waiveBelow }) => ({ mode, side, rate, minimum, waiveBelow })),

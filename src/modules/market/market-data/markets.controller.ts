@@ -2,19 +2,13 @@ import { Controller, Get, Param } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Public } from '../../../platform/auth/route-access.js';
 import { IDENTIFIER } from '../../../platform/http/index.js';
-import { DomainError, defineError } from '../../../shared/domain-error.js';
+import { DomainError } from '../../../shared/domain-error.js';
 import { isMarket, MARKETS, type Market } from '../../../shared/market.js';
 import { MarketLoops } from '../loop/market-loops.js';
 import { TradingDays } from '../day/trading-days.js';
+import { MARKET_NOT_FOUND } from '../market.errors.js';
 import { RulebooksInForce } from '../rulebook/rulebooks-in-force.js';
 import { MarketsView, MarketView, marketView } from './market-view.js';
-
-export const MARKET_NOT_FOUND = defineError({
-  code: 'market.not-found',
-  status: 404,
-  zh: '没有该市场',
-  en: 'There is no such market',
-});
 
 @ApiTags('markets')
 @Public()

@@ -25,6 +25,9 @@ export interface Rulebook {
   /** A mode and side that is not named pays nothing. */
   readonly fees: readonly FeeRule[];
   readonly limits: LimitRules;
+  readonly participation: ParticipationRules;
+  /** Thresholds of alerts, whole numbers by part and name; null: the platform's own. */
+  readonly surveillance: Readonly<Record<string, Readonly<Record<string, number>>>> | null;
   readonly basis: Readonly<Partial<Record<Choice, readonly Basis[]>>>;
 }
 
@@ -41,6 +44,8 @@ export const CHOICES = [
   'settlement',
   'fees',
   'limits',
+  'participation',
+  'surveillance',
 ] as const;
 export type Choice = (typeof CHOICES)[number];
 
@@ -92,10 +97,12 @@ export interface MatchingRule {
 export interface OrderRules {
   readonly timesInForce: readonly TimeInForce[];
   readonly postOnly: boolean;
-  /** Largest quantity of a listed order; null: no limit. */
+  /** Largest quantity of a listed order, in whole units; null: no limit. */
   readonly quantityMax: string | null;
   /** Coarser steps than the instrument's own tick and lot; `*` is every instrument that is not named. */
   readonly steps: readonly StepRule[];
+  /** Whether an authority must have approved what a holder lists. */
+  readonly approval: 'before' | 'none';
 }
 
 export interface StepRule {
@@ -111,22 +118,83 @@ export interface PriceRules {
   readonly close: ClosingMethod;
   /** Of instruments that were never traded or published, in yuan. */
   readonly firstReferences: Readonly<Record<string, string>>;
+  /** Of which closes the composite price is made, in order of their days; empty: the market publishes none. */
+  readonly composite: readonly CompositeSample[];
+}
+
+export interface CompositeSample {
+  /** First trading day. */
+  readonly from: string;
+  /** Whole numbers by instrument. */
+  readonly weights: Readonly<Record<string, number>>;
 }
 
 export interface BlockRules {
+  /** In whole units. */
   readonly quantityMin: string;
   readonly band: string | null;
+  /** Offers to one named firm, and offers to a group of them; at least one of the two. */
+  readonly directed: boolean;
   readonly group: boolean;
 }
 
+export const AUCTION_POLICIES = ['single-highest', 'pay-as-bid', 'top-share', 'uniform-lowest-accepted'] as const;
+export type AuctionPolicy = (typeof AUCTION_POLICIES)[number];
+
+/** What the announcement of an auction may choose from, and what it must keep to. */
 export interface AuctionRules {
+  readonly directions: readonly ('sale' | 'purchase')[];
+  readonly forms: readonly ('open' | 'sealed')[];
+  readonly policies: readonly AuctionPolicy[];
+  /** Part of the bidders that can win under `top-share`. */
+  readonly topShare: string | null;
+  /** Calendar days from the notice to the first bid, and for which a result is public before contracts are signed. */
   readonly noticeDaysMin: number;
+  readonly publicityDaysMin: number;
+  /** Part of the value at the start price. */
   readonly depositRate: string;
+  /** Largest step, as a part of the start price, and the yuan of which a step is a whole multiple. */
+  readonly stepRateMax: string;
+  readonly stepMultiple: string | null;
+  /** Most that one bidder can win of the whole; null: all of it. */
+  readonly bidderShareMax: string | null;
+  readonly bidsPerBidderMax: number;
+  readonly closing: AuctionClosing;
+  /** When one firm alone may bid: it negotiates, its bid is enough, or the auction fails. */
+  readonly oneBidder: 'negotiate' | 'bid-alone' | 'fail';
+  readonly relisting: RelistingRules;
+  /** Working days after the result in which the contract is signed, and after that in which it is paid. */
+  readonly contractDays: number;
+  readonly paymentDays: number;
+}
+
+export type AuctionClosing =
+  | { readonly kind: 'fixed' }
+  /** A bid in the last window extends bidding, by the window after the bid or after the end so far. */
+  | { readonly kind: 'extended'; readonly windowSeconds: number; readonly extendFrom: 'bid' | 'end' }
+  /** With two bidders or more: a pause, then timed bidding that each late bid extends. */
+  | {
+      readonly kind: 'timed';
+      readonly waitSeconds: number;
+      readonly durationSeconds: number;
+      readonly windowSeconds: number;
+      readonly extendFrom: 'bid' | 'end';
+    };
+
+export interface RelistingRules {
+  /** How much worse for the seller the next start may be, as a part of the last. */
+  readonly startCutMax: string;
+  /** Calendar days after the last round in which the next one begins. */
+  readonly daysMax: number;
+  /** The first round included. */
+  readonly roundsMax: number;
 }
 
 export interface AgreementRules {
   /** When an authority must agree to a deal. */
   readonly approval: 'before' | 'after' | 'none';
+  /** Calendar days for which others may object before a deal is carried out. */
+  readonly publicityDays: number;
 }
 
 export interface SettlementRules {
@@ -134,6 +202,17 @@ export interface SettlementRules {
   readonly unitReleaseDays: number;
   /** Trading days between buying and selling the same product; the longer of the two counts. */
   readonly minimumHoldingDays: number;
+  /** null: none is kept. */
+  readonly riskReserve: RiskReserve | null;
+  /** When holders move units between the register and the trading side; null: the market has one ledger for both. */
+  readonly registerTransfer: SessionWindow | null;
+}
+
+export interface RiskReserve {
+  /** Part of the fees that goes into it. */
+  readonly feeShare: string;
+  /** Yuan at which it stops accruing. */
+  readonly cap: string;
 }
 
 export const FEE_MODES = ['listing', 'block', 'auction', 'agreement'] as const;
@@ -151,7 +230,7 @@ export interface FeeRule {
 }
 
 export interface LimitRules {
-  /** Most of an instrument that one holder may have with all open purchases; null: no limit. */
+  /** Most of an instrument, in whole units, that one holder may have with all open purchases; null: no limit. */
   readonly positionMax: string | null;
   /** Most accounts that may hold an instrument; null: no limit. */
   readonly holdersMax: number | null;
@@ -159,6 +238,26 @@ export interface LimitRules {
   readonly ordersPerMinuteMax: number | null;
   /** Share of the position limit from which a holder is reported. */
   readonly reportFrom: string | null;
+}
+
+/** Kinds of organizations that can have traders. */
+export const PARTICIPANT_KINDS = ['enterprise'] as const;
+export type ParticipantKind = (typeof PARTICIPANT_KINDS)[number];
+
+/** Plates of the enterprise environmental credit, best first. */
+export const CREDIT_GRADES = ['green', 'blue', 'yellow', 'red', 'black'] as const;
+export type CreditGrade = (typeof CREDIT_GRADES)[number];
+
+export interface ParticipationRules {
+  readonly kinds: readonly ParticipantKind[];
+  /** What a grade takes away; one that is not named, and a firm without a grade, trades freely. */
+  readonly grades: readonly GradeRule[];
+}
+
+export interface GradeRule {
+  readonly grade: CreditGrade;
+  readonly mayBuy: boolean;
+  readonly maySell: boolean;
 }
 
 /** A rulebook that was published. */
