@@ -1,6 +1,7 @@
 export { MarketModule } from './market.module.js';
 export { MarketDataModule } from './market-data/market-data.module.js';
 export { StreamModule } from './stream/stream.module.js';
+export * from './surveillance/index.js';
 export { importDailyHistory, type DailyHistoryImport } from './market-data/import-daily-history.js';
 export { MarketLoops } from './loop/market-loops.js';
 export { HaltsService } from './halt/halts.service.js';
