@@ -82,6 +82,10 @@ export function reaches(part: bigint, whole: bigint, basisPoints: number): boole
   return part * WHOLE >= whole * BigInt(basisPoints);
 }
 
+export function exceeds(part: bigint, whole: bigint, basisPoints: number): boolean {
+  return part * WHOLE > whole * BigInt(basisPoints);
+}
+
 /** For evidence: whole basis points, rounded down, so that what is printed never says more than was reached. */
 export function basisPointsOf(part: bigint, whole: bigint): bigint {
   return whole > 0n ? divideFloor(part * WHOLE, whole) : 0n;

@@ -35,6 +35,11 @@ export interface SurveillanceThresholds {
     readonly filledBasisPointsMax: number;
     /** What was withdrawn over what was traded. */
     readonly outweighBasisPoints: number;
+    /**
+     * What was withdrawn over what was withdrawn in the same time on the side of the trade: who quotes both sides and
+     * renews the quotes withdraws about as much on both.
+     */
+    readonly oneSidedBasisPoints: number;
     readonly highFromEpisodes: number;
   };
   readonly ramp: {
@@ -64,6 +69,7 @@ export const DEFAULT_THRESHOLDS: SurveillanceThresholds = {
     afterSeconds: 60,
     filledBasisPointsMax: 1_000,
     outweighBasisPoints: 20_000,
+    oneSidedBasisPoints: 30_000,
     highFromEpisodes: 2,
   },
   ramp: { basisPoints: 300, tradesMin: 3, gapSeconds: 300, closingMinutes: 30, closingBasisPoints: 150 },
@@ -92,6 +98,7 @@ const BOUNDS: { readonly [Part in keyof SurveillanceThresholds]: Record<keyof Su
       afterSeconds: [0, 86_400],
       filledBasisPointsMax: [0, 10_000],
       outweighBasisPoints: [0, 1_000_000],
+      oneSidedBasisPoints: [0, 1_000_000],
       highFromEpisodes: COUNT,
     },
     ramp: {

@@ -1,5 +1,5 @@
 import { formatQuantity } from '../../../registry/index.js';
-import { evidenceOf, figure, partiesOf, reaches, type Finding } from '../finding.js';
+import { evidenceOf, exceeds, figure, partiesOf, reaches, type Finding } from '../finding.js';
 import type { SurveillanceThresholds } from '../thresholds.js';
 import {
   holderOf,
@@ -16,95 +16,128 @@ type Rule = SurveillanceThresholds['layering'];
 interface Episode {
   readonly trade: WatchedTrade;
   readonly withdrawn: readonly WatchedOrder[];
+  /** What the holder withdrew on the side of the trade in the same time. */
+  readonly besideLots: bigint;
 }
 
+/** What one holder withdrew, by side and in the order of time, and what it traded. */
 interface Activity {
   readonly holder: string;
-  readonly side: SideName;
-  readonly withdrawn: WatchedOrder[];
-  /** On the other side. */
-  readonly trades: WatchedTrade[];
+  readonly withdrawn: Readonly<Record<SideName, WatchedOrder[]>>;
+  readonly trades: Readonly<Record<SideName, WatchedTrade[]>>;
 }
+
+const SIDES: readonly SideName[] = ['buy', 'sell'];
 
 /**
  * Orders that were shown on one side and taken back, hardly filled, around a trade of their holder on the other side:
- * shortly before it, or, placed before it, shortly after. Each withdrawn order counts for one trade.
+ * shortly before it, or, placed before it, shortly after. Each withdrawn order counts for one trade. Quotes on both
+ * sides that are renewed are no layers: they go on both sides alike.
  */
 export function detectLayering(day: WatchedDay, { layering }: SurveillanceThresholds): Finding[] {
-  return activitiesOf(day, layering).flatMap(({ holder, side, withdrawn, trades }): Finding[] => {
-    if (withdrawn.length < layering.withdrawnMin) return [];
-    const episodes = episodesOf(withdrawn, trades, layering);
-    const [first] = episodes;
-    if (!first) return [];
-    const orders = episodes.flatMap((episode) => episode.withdrawn);
-    const most = episodes.reduce((best, each) => (each.withdrawn.length > best.withdrawn.length ? each : best), first);
-    const figures = [
-      figure('episodes', episodes.length, layering.highFromEpisodes),
-      figure('withdrawnOrders', most.withdrawn.length, layering.withdrawnMin),
-      figure('withdrawnQuantity', formatQuantity(day.grid, leftOf(most.withdrawn))),
-      figure('tradedQuantity', formatQuantity(day.grid, most.trade.lots)),
-    ];
-    const severity = episodes.length >= layering.highFromEpisodes ? 'high' : 'medium';
-    const own = episodes.map(({ trade }) => (side === 'buy' ? trade.sellerId : trade.buyerId));
-    const parties = partiesOf([...orders.map(({ organizationId }) => organizationId), ...own]);
-    const evidence = evidenceOf({
+  return activitiesOf(day, layering).flatMap((activity) =>
+    SIDES.flatMap((side): Finding[] => {
+      const episodes = episodesOf(activity, side, layering);
+      return episodes.length > 0 ? [findingOf(day, activity.holder, side, episodes, layering)] : [];
+    }),
+  );
+}
+
+function findingOf(day: WatchedDay, holder: string, side: SideName, episodes: readonly Episode[], rule: Rule): Finding {
+  const [first] = episodes as readonly [Episode];
+  const orders = episodes.flatMap((episode) => episode.withdrawn);
+  const most = episodes.reduce((best, each) => (each.withdrawn.length > best.withdrawn.length ? each : best), first);
+  const figures = [
+    figure('episodes', episodes.length, rule.highFromEpisodes),
+    figure('withdrawnOrders', most.withdrawn.length, rule.withdrawnMin),
+    figure('withdrawnQuantity', formatQuantity(day.grid, leftOf(most.withdrawn))),
+    figure('tradedQuantity', formatQuantity(day.grid, most.trade.lots)),
+    figure('withdrawnBesideQuantity', formatQuantity(day.grid, most.besideLots)),
+  ];
+  const traders = episodes.map(({ trade }) => (side === 'buy' ? trade.sellerId : trade.buyerId));
+  return {
+    kind: 'layering',
+    subject: `${holder}/${side}`,
+    severity: episodes.length >= rule.highFromEpisodes ? 'high' : 'medium',
+    parties: partiesOf([...orders.map(({ organizationId }) => organizationId), ...traders]),
+    evidence: evidenceOf({
       orders: orders.map(({ id }) => id),
       trades: episodes.map(({ trade }) => trade.id),
       figures,
-    });
-    return [{ kind: 'layering', subject: `${holder}/${side}`, severity, parties, evidence }];
-  });
+    }),
+  };
 }
 
-/** What was withdrawn on each side by each holder, and what the holder traded on the other side. */
 function activitiesOf(day: WatchedDay, rule: Rule): Activity[] {
   const activities = new Map<string, Activity>();
-  const activity = (organizationId: string, side: SideName): Activity => {
+  const activityOf = (organizationId: string): Activity => {
     const holder = holderOf(day, organizationId);
-    const name = `${holder}/${side}`;
-    const known = activities.get(name) ?? { holder, side, withdrawn: [], trades: [] };
-    activities.set(name, known);
-    return known;
+    const activity = activities.get(holder) ?? newActivity(holder);
+    activities.set(holder, activity);
+    return activity;
   };
-  for (const order of day.orders) {
-    if (!order.withdrawnAt) continue;
-    const meant = order.filledLots > 0n && reaches(order.filledLots, order.lots, rule.filledBasisPointsMax);
-    if (!meant) activity(order.organizationId, order.side).withdrawn.push(order);
+  for (const order of day.orders.filter((each) => isShown(each, rule)).toSorted(byWithdrawal)) {
+    activityOf(order.organizationId).withdrawn[order.side].push(order);
   }
   for (const trade of day.trades) {
-    activity(trade.buyerId, otherSide('buy')).trades.push(trade);
-    activity(trade.sellerId, otherSide('sell')).trades.push(trade);
+    activityOf(trade.buyerId).trades.buy.push(trade);
+    activityOf(trade.sellerId).trades.sell.push(trade);
   }
   return [...activities.values()];
 }
 
-function episodesOf(withdrawn: readonly WatchedOrder[], trades: readonly WatchedTrade[], rule: Rule): Episode[] {
-  let left = withdrawn.toSorted((a, b) => withdrawnMs(a) - withdrawnMs(b));
+function newActivity(holder: string): Activity {
+  return { holder, withdrawn: { buy: [], sell: [] }, trades: { buy: [], sell: [] } };
+}
+
+/** Withdrawn, and hardly filled: an order that was filled for a good part was meant. */
+function isShown({ withdrawnAt, filledLots, lots }: WatchedOrder, { filledBasisPointsMax }: Rule): boolean {
+  return withdrawnAt !== null && !exceeds(filledLots, lots, filledBasisPointsMax);
+}
+
+function episodesOf({ withdrawn, trades }: Activity, side: SideName, rule: Rule): Episode[] {
+  const beside = withdrawn[otherSide(side)];
+  const used = new Set<WatchedOrder>();
   const episodes: Episode[] = [];
-  for (const trade of trades) {
-    const atMs = trade.at.getTime();
-    // Trades come in the order of time, so what lies before this window lies before all later ones.
-    const begun = left.findIndex((order) => withdrawnMs(order) >= atMs - rule.beforeSeconds * 1_000);
-    if (begun < 0) break;
-    left = left.slice(begun);
-    const around = within(left, atMs, atMs + rule.afterSeconds * 1_000);
-    const outweighs = reaches(leftOf(around), trade.lots, rule.outweighBasisPoints);
-    if (around.length < rule.withdrawnMin || !outweighs) continue;
-    episodes.push({ trade, withdrawn: around });
-    const used = new Set(around);
-    left = left.filter((order) => !used.has(order));
+  for (const trade of trades[otherSide(side)]) {
+    const around = withdrawnAround(withdrawn[side], trade, rule).filter((order) => !used.has(order));
+    if (around.length < rule.withdrawnMin) continue;
+    const [lots, besideLots] = [leftOf(around), leftOf(withdrawnAround(beside, trade, rule))];
+    const outweighs = reaches(lots, trade.lots, rule.outweighBasisPoints);
+    if (!outweighs || !reaches(lots, besideLots, rule.oneSidedBasisPoints)) continue;
+    episodes.push({ trade, withdrawn: around, besideLots });
+    for (const order of around) used.add(order);
   }
   return episodes;
 }
 
-/** Of orders in the order of their withdrawal, those that were there before the trade and gone by `untilMs`. */
-function within(orders: readonly WatchedOrder[], tradeMs: number, untilMs: number): WatchedOrder[] {
-  const found: WatchedOrder[] = [];
-  for (const order of orders) {
-    if (withdrawnMs(order) > untilMs) break;
-    if (order.placedAt.getTime() <= tradeMs) found.push(order);
+/** Of orders in the order of their withdrawal, those that were there before the trade and went around its time. */
+function withdrawnAround(orders: readonly WatchedOrder[], { at }: WatchedTrade, rule: Rule): WatchedOrder[] {
+  const fromMs = at.getTime() - rule.beforeSeconds * 1_000;
+  const untilMs = at.getTime() + rule.afterSeconds * 1_000;
+  const around: WatchedOrder[] = [];
+  for (let index = firstFrom(orders, fromMs); index < orders.length; index += 1) {
+    const order = orders[index];
+    if (!order || withdrawnMs(order) > untilMs) break;
+    if (order.placedAt <= at) around.push(order);
   }
-  return found;
+  return around;
+}
+
+/** The place of the first order that was withdrawn at `fromMs` or later. */
+function firstFrom(orders: readonly WatchedOrder[], fromMs: number): number {
+  let [low, high] = [0, orders.length];
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    const order = orders[middle];
+    if (order && withdrawnMs(order) < fromMs) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function byWithdrawal(a: WatchedOrder, b: WatchedOrder): number {
+  return withdrawnMs(a) - withdrawnMs(b);
 }
 
 function leftOf(orders: readonly WatchedOrder[]): bigint {
