@@ -33,7 +33,7 @@ export class MarketSurveillance1700000000080 implements MigrationInterface {
         found_at timestamptz NOT NULL,
         CONSTRAINT market_alert_evidence_once UNIQUE (alert_id, digest)
       );
-      COMMENT ON COLUMN market_alert_evidence.digest IS 'SHA-256 of severity, parties and content as canonical JSON';
+      COMMENT ON COLUMN market_alert_evidence.digest IS 'SHA-256 of severity, parties, orders and trades as canonical JSON; the figures are left out';
       CREATE INDEX market_alert_evidence_by_alert ON market_alert_evidence (alert_id, id);
       CREATE INDEX market_alert_evidence_by_party ON market_alert_evidence USING gin (parties);
 

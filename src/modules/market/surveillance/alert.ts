@@ -54,9 +54,13 @@ export interface TakenStep extends AlertStep {
   readonly documentsHash: Buffer;
 }
 
-/** What two scans must agree in to have found the same. */
+/**
+ * What two scans must agree in to have found the same: who, which orders and trades, how grave. The figures are left out,
+ * because shares of the day's volume move with what others trade, which is nothing new about this matter.
+ */
 export function evidenceDigest({ severity, parties, evidence }: Finding): Buffer {
-  return digestOf({ severity, parties, evidence });
+  const { orders, ordersTotal, trades, tradesTotal } = evidence;
+  return digestOf({ severity, parties, orders, ordersTotal, trades, tradesTotal });
 }
 
 export function documentsHash(documents: readonly DocumentReference[]): Buffer {

@@ -33,8 +33,11 @@ export function detectPriceRamps(day: WatchedDay, { ramp }: SurveillanceThreshol
 }
 
 function findingOf(day: WatchedDay, subject: string, runs: readonly Run[], rule: Rule): Finding {
-  const [first] = runs as readonly [Run];
-  const steepest = runs.reduce((best, run) => (run.movedTicks > best.movedTicks ? run : best), first);
+  // What is printed is the run that makes the alert as grave as it is.
+  const atClose = runs.filter((run) => isSteepAtClose(run, rule));
+  const steepest = (atClose.length > 0 ? atClose : runs).reduce((best, run) =>
+    run.movedTicks > best.movedTicks ? run : best,
+  );
   const { startTicks, furthestTicks, movedTicks, closingTicks } = steepest;
   const trades = runs.flatMap((run) => run.trades);
   const figures = [
@@ -49,7 +52,7 @@ function findingOf(day: WatchedDay, subject: string, runs: readonly Run[], rule:
   return {
     kind: 'price-ramp',
     subject,
-    severity: runs.some((run) => isSteepAtClose(run, rule)) ? 'high' : 'medium',
+    severity: atClose.length > 0 ? 'high' : 'medium',
     parties: partiesOf(trades.map(takerOf)),
     evidence: evidenceOf({
       orders: trades.map(({ takerSide, buyOrderId, sellOrderId }) => (takerSide === 'buy' ? buyOrderId : sellOrderId)),

@@ -27,7 +27,7 @@ export function detectRoundTrips(day: WatchedDay, { roundTrips }: SurveillanceTh
       figure('roundTrips', episodes.length, roundTrips.highFromEpisodes),
       figure('returnedQuantity', formatQuantity(day.grid, returned)),
       figure('returnedBasisPointsOfVolume', basisPointsOf(returned, volume), roundTrips.volumeBasisPoints),
-      figure('windowSeconds', longestSeconds(episodes), roundTrips.windowSeconds),
+      figure('longestSeconds', longestSeconds(episodes)),
     ];
     const severity = episodes.length >= roundTrips.highFromEpisodes ? 'high' : 'medium';
     const evidence = evidenceOf({ orders: ordersOf(trades), trades: trades.map(({ id }) => id), figures });
