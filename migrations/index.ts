@@ -21,6 +21,7 @@ import { MarketOrders1700000000061 } from './1700000000061-market-orders.js';
 import { MarketFeeds1700000000062 } from './1700000000062-market-feeds.js';
 import { MarketRulebooks1700000000063 } from './1700000000063-market-rulebooks.js';
 import { MarketTradingDays1700000000064 } from './1700000000064-market-trading-days.js';
+import { MarketDeskItems1700000000065 } from './1700000000065-market-desk-items.js';
 import { MarketDailyRecords1700000000066 } from './1700000000066-market-daily-records.js';
 import { MarketTransfersTold1700000000067 } from './1700000000067-market-transfers-told.js';
 import { MarketCancelledCounts1700000000068 } from './1700000000068-market-cancelled-counts.js';
@@ -50,6 +51,7 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   MarketFeeds1700000000062,
   MarketRulebooks1700000000063,
   MarketTradingDays1700000000064,
+  MarketDeskItems1700000000065,
   MarketDailyRecords1700000000066,
   MarketTransfersTold1700000000067,
   MarketCancelledCounts1700000000068,

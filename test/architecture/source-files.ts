@@ -44,7 +44,7 @@ export async function readSources(...folders: readonly string[]): Promise<readon
 
 /** Tests and what only tests use. */
 export function isTestCode(file: string): boolean {
-  return file.endsWith('.spec.ts') || file.startsWith('src/engine/testing/');
+  return file.endsWith('.spec.ts') || /^src\/.+\/testing\//.test(file);
 }
 
 async function readSource(file: string): Promise<SourceFile> {

@@ -52,7 +52,15 @@ describe('public market data', () => {
       phase: 'continuous',
       service: 'trading',
       modes: ['continuous'],
-      rulebook: { matching: 'price-time', unitReleaseDays: 1, fees: { rate: '0.000500' } },
+      rulebook: {
+        version: 1,
+        matching: 'price-time',
+        unitReleaseDays: 1,
+        fees: [
+          { mode: 'listing', side: 'buy', rate: '0.0005' },
+          { mode: 'listing', side: 'sell', rate: '0.0005' },
+        ],
+      },
     });
     const unknown = await callerOf(served).get('/markets/oil');
     expect([unknown.status, unknown.body['code']]).toEqual([404, 'market.not-found']);

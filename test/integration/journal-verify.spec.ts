@@ -129,7 +129,7 @@ describe('verify', () => {
       [`engine_version = '2'`, ['hash']],
       [`hash_algorithm = 'sm3'`, ['hash']],
       [`hash_algorithm = 'md5'`, ['hash-algorithm']],
-      [`format = 2`, ['format']],
+      [`format = 3`, ['format']],
     ];
     const row = rows[4]!;
     for (const [update, codes] of updates(row)) {

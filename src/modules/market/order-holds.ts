@@ -1,5 +1,5 @@
 import type { DeskHolds } from '../ledger/index.js';
-import { heldByOpenOrders } from './order-holds.repository.js';
+import { heldByDesks } from './order-holds.repository.js';
 
 /** The part of the ledger's held buckets that the market's desks answer for. */
-export const orderHolds: DeskHolds = { heldByDesks: heldByOpenOrders };
+export const orderHolds: DeskHolds = { heldByDesks };

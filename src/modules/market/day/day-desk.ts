@@ -11,6 +11,7 @@ import {
   type SetHalt,
   type SetSession,
 } from '../loop/command.js';
+import type { SideDesk } from '../side-desk/side-desk.js';
 import { FRESH_BOOK, type MarketState, type TradedInstrument } from '../loop/market-state.js';
 import { noFigures } from './day-figures.js';
 import { closedDay, tradingDay } from './trading-day.js';
@@ -24,6 +25,7 @@ export class DayDesk {
   constructor(
     private readonly state: MarketState,
     private readonly books: BookDesk,
+    private readonly sides: readonly SideDesk[],
   ) {}
 
   carryOut(draft: BatchDraft, command: DayCommand): void {
@@ -119,6 +121,7 @@ export class DayDesk {
     state.dayClosed = true;
     this.noteDay();
     for (const traded of this.byCode()) this.books.expireDayOrders(traded);
+    for (const side of this.sides) side.closeDay(draft, this.sequence);
     draft.closedDays.push(closedDay(state));
   }
 

@@ -1,16 +1,17 @@
 import { parseDecimal } from '../../../shared/decimal.js';
 import { parseYuan } from '../../../shared/fen.js';
 import { invariant } from '../../../shared/invariant.js';
-import { divideHalfUp } from '../../../shared/rounding.js';
 import { parsePrice, parseQuantity } from '../../registry/index.js';
 import type { FeeSchedule } from '../desk/fee-schedule.js';
 import type { InstrumentTerms } from '../desk/instrument-terms.js';
+import { bandOf } from '../prices/index.js';
 import type { FeeMode, PublishedRulebook, Rulebook, SessionWindow } from '../rulebook/rulebook.js';
 import type { Phase } from './phase.js';
 
-/** Decimals of a rate, a band or a share: parts per million. */
+/** Decimals of a rate or a share: parts per million. */
 export const RATE_DECIMALS = 6;
-const MILLION = 10n ** BigInt(RATE_DECIMALS);
+/** Decimals of a band: parts per thousand. */
+export const BAND_DECIMALS = 3;
 
 const MINUTE_MS = 60_000;
 
@@ -87,22 +88,18 @@ export function instrumentDay(rules: DayRules, terms: InstrumentTerms, reference
   const priceStepTicks = priceStep?.ok ? Number(priceStep.value) : 1;
   return {
     referenceTicks,
-    band: bandOf(referenceTicks, prices.band, priceStepTicks),
-    blockBand: bandOf(referenceTicks, block?.band ?? null, priceStepTicks),
+    band: bandAround(referenceTicks, prices.band, priceStepTicks),
+    blockBand: bandAround(referenceTicks, block?.band ?? null, priceStepTicks),
     priceStepTicks,
     quantityStepLots: quantityStep?.ok ? Number(quantityStep.value) : 1,
     quantityMaxLots: orders.quantityMax === null ? null : wholeLots(terms, orders.quantityMax),
   };
 }
 
-/** Reference ± band, half up to the step. */
-function bandOf(referenceTicks: number | null, band: string | null, stepTicks: number): Band | null {
+function bandAround(referenceTicks: number | null, band: string | null, stepTicks: number): Band | null {
   if (referenceTicks === null || band === null) return null;
-  const part = rateOf(band);
-  const step = BigInt(stepTicks);
-  const limit = (factor: bigint): number =>
-    Number(divideHalfUp(BigInt(referenceTicks) * factor, MILLION * step) * step);
-  return { lowTicks: Math.max(stepTicks, limit(MILLION - part)), highTicks: limit(MILLION + part) };
+  const { lowTicks, highTicks } = bandOf(BigInt(referenceTicks), perMille(band), BigInt(stepTicks));
+  return { lowTicks: Number(lowTicks), highTicks: Number(highTicks) };
 }
 
 /** `quantity` display units in whole lots, what is left over dropped. */
@@ -129,6 +126,13 @@ export function rateOf(text: string): bigint {
   const parsed = parseDecimal(text, RATE_DECIMALS);
   invariant(parsed.ok, 'a published rate is a decimal with at most six places');
   return parsed.value;
+}
+
+/** `"0.10"` → 100. */
+function perMille(band: string): number {
+  const parsed = parseDecimal(band, BAND_DECIMALS);
+  invariant(parsed.ok, 'a published band is a decimal with at most three places');
+  return Number(parsed.value);
 }
 
 function yuan(text: string): bigint {

@@ -132,6 +132,7 @@ export function closeInstrumentDays(sql: Sql, market: Market, { day, instruments
 
 export interface FiguresRow {
   readonly instrument: string;
+  readonly at: Date;
   readonly trades: number;
   readonly open_ticks: bigint;
   readonly high_ticks: bigint;
@@ -141,14 +142,18 @@ export interface FiguresRow {
   readonly fen: bigint;
 }
 
-/** What was traded since the day was opened, summed from the trades themselves. */
-export function readFigures(sql: Sql, market: Market, openedBy: number): Promise<FiguresRow[]> {
+/**
+ * What was traded since the day was opened, summed from the trades themselves: whole, or for each instant where slices
+ * of the day count. In order.
+ */
+export function readFigures(sql: Sql, market: Market, openedBy: number, byInstant: boolean): Promise<FiguresRow[]> {
   return sql.query<FiguresRow>(
-    `SELECT instrument, count(*)::integer AS trades, max(price_ticks) AS high_ticks, min(price_ticks) AS low_ticks,
-            (array_agg(price_ticks ORDER BY sequence, fill))[1] AS open_ticks,
+    `SELECT instrument, max(at) AS at, count(*)::integer AS trades, max(price_ticks) AS high_ticks,
+            min(price_ticks) AS low_ticks, (array_agg(price_ticks ORDER BY sequence, fill))[1] AS open_ticks,
             (array_agg(price_ticks ORDER BY sequence DESC, fill DESC))[1] AS last_ticks,
             sum(quantity_lots)::bigint AS lots, sum(amount_fen)::bigint AS fen
-       FROM market_trades WHERE market = $1 AND sequence > $2 GROUP BY instrument`,
-    [market, openedBy],
+       FROM market_trades WHERE market = $1 AND sequence > $2
+      GROUP BY instrument, CASE WHEN $3 THEN at END ORDER BY 2`,
+    [market, openedBy, byInstant],
   );
 }

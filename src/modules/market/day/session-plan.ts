@@ -1,3 +1,4 @@
+import { shanghaiTimeMs } from '../../../shared/clock.js';
 import type { DayRules } from './day-rules.js';
 import type { Phase } from './phase.js';
 
@@ -27,4 +28,23 @@ export function nextTakingMs({ book }: DayRules, timeMs: number): number | null 
     ({ fromMs, phase }) => fromMs > timeMs && (phase === 'call' || phase === 'continuous' || phase === 'pick'),
   );
   return next?.fromMs ?? null;
+}
+
+/**
+ * Which of the day's time slices a trade falls into: the trading sessions together, cut into equal parts. null where the
+ * closing method knows no slices. A trade after the last session counts as one of its end.
+ */
+export function sliceOf({ book, content }: DayRules, at: Date): number | null {
+  const { close } = content.prices;
+  if (close.kind !== 'hubei-last-slices') return null;
+  const timeMs = shanghaiTimeMs(at);
+  const trading = book.filter(({ phase }) => phase === 'continuous' || phase === 'pick');
+  const wholeMs = trading.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0);
+  const passedMs = trading.reduce((sum, { fromMs, toMs }) => sum + clamp(timeMs, fromMs, toMs) - fromMs, 0);
+  if (wholeMs === 0) return 0;
+  return Math.min(close.slicesOfDay - 1, Math.floor((passedMs * close.slicesOfDay) / wholeMs));
+}
+
+function clamp(value: number, least: number, most: number): number {
+  return Math.max(least, Math.min(value, most));
 }

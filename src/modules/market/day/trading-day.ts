@@ -51,6 +51,7 @@ export function closedDay(state: MarketState): ClosedDay {
 
 function closedInstrument(state: MarketState, code: string): ClosedInstrument {
   const { terms, today, figures } = state.instrument(code);
-  const closeTicks = closingTicks(figures, terms.fenPerTickLot, today?.referenceTicks ?? null);
+  const { close } = state.dayRules.content.prices;
+  const closeTicks = closingTicks(close, figures, terms, today?.referenceTicks ?? null);
   return { code, figures: { ...figures }, closeTicks };
 }

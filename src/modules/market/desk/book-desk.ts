@@ -8,10 +8,12 @@ import {
 } from '../../../engine/index.js';
 import { CNY } from '../../../shared/fen.js';
 import { invariant, unreachable } from '../../../shared/invariant.js';
-import { countTrade } from '../day/day-figures.js';
+import { countTrades } from '../day/day-figures.js';
+import { sliceOf } from '../day/session-plan.js';
 import type { BatchDraft } from '../loop/batch-draft.js';
 import type { CancelAll, OrderCommand, PlaceOrder, ReplaceOrder } from '../loop/command.js';
 import type { MarketState, TradedInstrument } from '../loop/market-state.js';
+import { deliverUnits } from './delivery.js';
 import { amountFen, unitsOf } from './instrument-terms.js';
 import { sideName } from './side-name.js';
 import { feeOfFill, requiredHold, type Order, type OrderStatus } from './order.js';
@@ -165,7 +167,7 @@ export class BookDesk implements BookSink {
     const released = order.held - needed;
     this.draft.move(order.accountId, CNY, released - paidFen - feeFen, -released, 0n);
     order.held = needed;
-    this.deliver(order, unitsOf(order.terms, lots));
+    deliverUnits(this.state, this.draft, order.accountId, order.terms.code, unitsOf(order.terms, lots));
   }
 
   private sellerDelivers(order: Order, proceedsFen: bigint, feeFen: bigint, lots: number): void {
@@ -184,15 +186,6 @@ export class BookDesk implements BookSink {
     this.touch(order);
   }
 
-  /** Units bought are available at once, or pending as a lot until the day on which they may be sold. */
-  private deliver(order: Order, units: bigint): void {
-    const { code } = order.terms;
-    const { day, releaseOn } = this.state;
-    if (releaseOn === day) return this.draft.move(order.accountId, code, units, 0n, 0n);
-    this.draft.move(order.accountId, code, 0n, 0n, units);
-    this.draft.lots.push({ accountId: order.accountId, asset: code, acquiredOn: day, releaseOn, quantity: units });
-  }
-
   // What the engine reports.
 
   accepted(): void {}
@@ -204,7 +197,7 @@ export class BookDesk implements BookSink {
     const fen = amountFen(maker.terms, priceTicks, lots);
     const buyerFeeFen = feeOfFill(buyer, fen);
     const sellerFeeFen = feeOfFill(seller, fen);
-    countTrade(this.state.instrument(maker.terms.code).figures, priceTicks, lots, fen);
+    this.count(maker.terms.code, priceTicks, lots, fen);
     this.buyerPays(buyer, fen, buyerFeeFen, lots);
     this.sellerDelivers(seller, fen, sellerFeeFen, lots);
     if (buyerFeeFen + sellerFeeFen > 0n) {
@@ -224,6 +217,13 @@ export class BookDesk implements BookSink {
       buyerFeeFen,
       sellerFeeFen,
     });
+  }
+
+  private count(code: string, priceTicks: number, lots: number, fen: bigint): void {
+    const { state, draft } = this;
+    const [openTicks, highTicks, lowTicks, lastTicks] = [priceTicks, priceTicks, priceTicks, priceTicks];
+    const counted = { trades: 1, openTicks, highTicks, lowTicks, lastTicks, lots: BigInt(lots), fen };
+    countTrades(state.instrument(code).figures, counted, sliceOf(state.dayRules, draft.at));
   }
 
   prevented(): void {}

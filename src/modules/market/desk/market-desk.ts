@@ -3,6 +3,9 @@ import { DayDesk } from '../day/day-desk.js';
 import type { BatchDraft } from '../loop/batch-draft.js';
 import { isDayCommand, type Command } from '../loop/command.js';
 import type { MarketState } from '../loop/market-state.js';
+import type { SideDeskName } from '../side-desk/desk-item.js';
+import type { DeskStep, SideDesk } from '../side-desk/side-desk.js';
+import { openSideDesks, type SideDesks } from '../side-desk/side-desks.js';
 import { BookDesk } from './book-desk.js';
 import { isOpen, type Order } from './order.js';
 
@@ -10,10 +13,12 @@ import { isOpen, type Order } from './order.js';
 export class MarketDesk {
   private readonly book: BookDesk;
   private readonly day: DayDesk;
+  private readonly sides: SideDesks;
 
   constructor(private readonly state: MarketState) {
     this.book = new BookDesk(state);
-    this.day = new DayDesk(state, this.book);
+    this.sides = openSideDesks(state);
+    this.day = new DayDesk(state, this.book, [...this.sides.values()]);
   }
 
   /** Whether the last replace left the order as it was. */
@@ -27,10 +32,30 @@ export class MarketDesk {
     invariant(command.sequence === state.lastSequence + 1, 'commands come in sequence');
     this.book.begin(draft, command.sequence);
     if (isDayCommand(command)) this.day.carryOut(draft, command);
+    else if (command.kind === 'desk') this.side(command.desk).carryOut(draft, command);
     else this.book.carryOut(command);
     state.lastSequence = command.sequence;
     const touched = draft.finish(command);
     for (const order of touched) if (!isOpen(order)) state.orders.delete(order.sequence);
+    for (const item of draft.changedItems) {
+      if (item.open) state.items.set(item.id, item);
+      else state.items.delete(item.id);
+    }
     return touched;
+  }
+
+  side(name: SideDeskName): SideDesk {
+    const desk = this.sides.get(name);
+    invariant(desk, `there is a desk for ${name}`);
+    return desk;
+  }
+
+  /** The next step that the clock has made due for a desk beside the order book. */
+  dueSideStep(at: Date): (DeskStep & { readonly desk: SideDeskName }) | null {
+    for (const [desk, side] of this.sides) {
+      const step = side.due(at);
+      if (step) return { ...step, desk };
+    }
+    return null;
   }
 }

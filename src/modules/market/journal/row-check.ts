@@ -24,6 +24,13 @@ const SEQUENCED = [
     select: 'SELECT greatest(sequence, changed_by, priority) AS s FROM market_orders WHERE market = $1',
   },
   { code: 'trades-beyond', noun: 'trades', select: 'SELECT sequence AS s FROM market_trades WHERE market = $1' },
+  { code: 'days-beyond', noun: 'trading days', select: 'SELECT changed_by AS s FROM market_days WHERE market = $1' },
+  {
+    code: 'items-beyond',
+    noun: 'desk items',
+    select: 'SELECT changed_by AS s FROM market_desk_items WHERE market = $1',
+  },
+  { code: 'deals-beyond', noun: 'deals', select: 'SELECT sequence AS s FROM market_deals WHERE market = $1' },
   { code: 'books-beyond', noun: 'books', select: 'SELECT changed_by AS s FROM market_books WHERE market = $1' },
   {
     code: 'fees-beyond',

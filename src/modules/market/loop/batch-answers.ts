@@ -20,11 +20,12 @@ import type { BatchDraft } from './batch-draft.js';
 import type { BatchReads } from './batch-reads.js';
 import type { Command, OpenBook } from './command.js';
 import { tellParticipants } from './feed.js';
-import type { RequestKey } from './loop.repository.js';
+import type { KnownRequest, RequestKey } from './loop.repository.js';
 import type { MarketState } from './market-state.js';
 import type {
   CancelAllRequest,
   CancelRequest,
+  DeskRequest,
   LoopReply,
   LoopRequest,
   PlaceRequest,
@@ -34,6 +35,7 @@ import type {
 export type Answer = LoopReply | DomainError;
 
 type ChangeRequest = CancelRequest | CancelAllRequest | ReplaceRequest;
+type GuardedRequest = ChangeRequest | DeskRequest;
 
 interface Answered {
   readonly fingerprint: Buffer;
@@ -71,6 +73,8 @@ export class BatchAnswers {
         case 'cancel-all':
         case 'replace':
           return this.guarded(request, () => this.change(request));
+        case 'desk':
+          return this.guarded(request, () => this.side(request));
         case 'halt':
           this.requireFirstDay();
           this.ensureBook(request);
@@ -153,17 +157,26 @@ export class BatchAnswers {
     return { kind: 'known-order', order: key, replayed: false };
   }
 
-  private guarded(request: ChangeRequest, change: () => LoopReply): LoopReply {
+  private side(request: DeskRequest): LoopReply {
+    const { state, draft, desk, reads } = this;
+    this.ensureBook(request);
+    const sequence = state.lastSequence + 1;
+    const status = request.accountId === null ? undefined : reads.status.get(request.accountId);
+    const step = desk.side(request.desk).admit(draft, request, status);
+    this.perform({ kind: 'desk', sequence, desk: request.desk, ...step });
+    const id = step.item ?? sequence;
+    const item = [...draft.changedItems].find((changed) => changed.id === id) ?? null;
+    return { kind: 'item', id, item, replayed: false };
+  }
+
+  private guarded(request: GuardedRequest, change: () => LoopReply): LoopReply {
     const { reads, keys } = this;
     const { guard, organizationId, kind } = request;
     if (!guard) return change();
     const id = `${organizationId}/${kind}/${guard.key}`;
     const earlier = reads.requestKeys.get(id);
     if (earlier && !earlier.fingerprint.equals(guard.fingerprint)) throw new DomainError(KEY_CONFLICT);
-    if (earlier && kind !== 'cancel-all') {
-      return { kind: 'known-order', order: { market: this.state.market, sequence: request.order }, replayed: true };
-    }
-    if (earlier) return { kind: 'cancelled', count: earlier.cancelled ?? 0, replayed: true };
+    if (earlier) return this.repeated(request, earlier);
     const twin = keys.get(id);
     if (twin && !twin.fingerprint.equals(guard.fingerprint)) throw new DomainError(KEY_CONFLICT);
     if (twin) return { ...twin.reply, replayed: true };
@@ -178,6 +191,20 @@ export class BatchAnswers {
       reply,
     });
     return reply;
+  }
+
+  private repeated(request: GuardedRequest, { sequence, cancelled }: KnownRequest): LoopReply {
+    switch (request.kind) {
+      case 'cancel-all':
+        return { kind: 'cancelled', count: cancelled ?? 0, replayed: true };
+      case 'desk':
+        return { kind: 'item', id: request.item ?? Number(sequence), item: null, replayed: true };
+      case 'cancel':
+      case 'replace':
+        return { kind: 'known-order', order: { market: this.state.market, sequence: request.order }, replayed: true };
+      default:
+        return unreachable(request);
+    }
   }
 
   /** The first request for an instrument opens its book. */
@@ -206,8 +233,13 @@ export class BatchAnswers {
     const opens = (day: string): boolean => calendar !== undefined && isTradingDayOf(calendar, day);
     for (;;) {
       const step = dueStep(state, draft.at, draft.day, opens);
-      if (!step) break;
-      this.perform(this.commandOf(step));
+      if (step) {
+        this.perform(this.commandOf(step));
+        continue;
+      }
+      const sideStep = this.desk.dueSideStep(draft.at);
+      if (!sideStep) break;
+      this.perform({ kind: 'desk', sequence: state.lastSequence + 1, ...sideStep });
     }
     if (draft.day > state.day) state.restDay = draft.day;
   }
@@ -221,9 +253,13 @@ export class BatchAnswers {
     const { state, draft, reads } = this;
     invariant(reads.rulebook, 'a day opens by the rulebook that was read for it');
     const { version, content } = reads.rulebook;
+    // A day that ended in this very batch has its closing prices here and not yet in the database.
+    const closed = draft.closedDays.at(-1)?.instruments ?? [];
+    const justClosed = new Map(closed.map(({ code, closeTicks }) => [code, closeTicks]));
     const references: Record<string, number> = {};
     for (const [code, { terms }] of [...state.instruments].sort(([a], [b]) => (a < b ? -1 : 1))) {
-      const ticks = referenceTicks(terms, reads.references.get(code), content.prices.firstReferences[code]);
+      const ticks =
+        justClosed.get(code) ?? referenceTicks(terms, reads.references.get(code), content.prices.firstReferences[code]);
       if (ticks !== null) references[code] = ticks;
     }
     return {

@@ -3,6 +3,8 @@ import { invariant } from '../../../shared/invariant.js';
 import type { ClosedDay, TradingDay } from '../day/trading-day.js';
 import type { FeeSchedule } from '../desk/fee-schedule.js';
 import type { Order } from '../desk/order.js';
+import type { Deal } from '../side-desk/deal.js';
+import type { DeskItem } from '../side-desk/desk-item.js';
 import type { Command } from './command.js';
 
 export interface Trade {
@@ -47,6 +49,8 @@ export class BatchDraft {
   readonly changedInstruments = new Set<string>();
   /** Prices at which a book's depth may have changed, by instrument and side. */
   readonly touchedLevels = new Map<string, { readonly buy: Set<number>; readonly sell: Set<number> }>();
+  readonly deals: Deal[] = [];
+  readonly changedItems = new Set<DeskItem>();
   readonly outcome: string[] = [];
   readonly feeds = new Map<string, object[]>();
   readonly newFeeSchedules: FeeSchedule[] = [];
@@ -60,6 +64,7 @@ export class BatchDraft {
   private readonly movements = new Map<string, Movement>();
   private readonly touchedOrders = new Set<Order>();
   private fills = 0;
+  private dealsOfCommand = 0;
 
   constructor(
     readonly at: Date,
@@ -93,6 +98,11 @@ export class BatchDraft {
   nextFill(): number {
     this.fills += 1;
     return this.fills;
+  }
+
+  nextDeal(): number {
+    this.dealsOfCommand += 1;
+    return this.dealsOfCommand;
   }
 
   touchOrder(order: Order): void {
@@ -132,6 +142,15 @@ export class BatchDraft {
           ` ${order.filledLots} ${order.filledFen} ${order.feeFen} ${order.held} ${order.priority}`,
       );
     }
+    for (const deal of this.deals.slice(this.deals.length - this.dealsOfCommand)) {
+      lines.push(
+        `deal ${deal.fill} ${deal.item} ${deal.buyer.accountId} ${deal.seller.accountId} ${deal.quantityUnits}` +
+          ` ${deal.amountFen} ${deal.buyerFeeFen} ${deal.sellerFeeFen}`,
+      );
+    }
+    for (const item of this.changedItems) {
+      if (item.changedBy === command.sequence) lines.push(`item ${item.id} ${item.digest()}`);
+    }
     for (const movement of this.movements.values()) {
       const { accountId, asset, available, held, pending } = movement;
       if (available === 0n && held === 0n && pending === 0n) continue;
@@ -149,6 +168,7 @@ export class BatchDraft {
     this.movements.clear();
     this.touchedOrders.clear();
     this.fills = 0;
+    this.dealsOfCommand = 0;
     return touched;
   }
 }

@@ -1,6 +1,7 @@
 import { BUY } from '../../../engine/index.js';
 import { CNY } from '../../../shared/fen.js';
 import { lockMarketForBatch, readAvailable, readDueLots } from '../../ledger/index.js';
+import type { MarketDesk } from '../desk/market-desk.js';
 import type { TradingStatus } from './admission.js';
 import type { DueLot } from './batch-draft.js';
 import type { LoopConnection } from './loop-connection.js';
@@ -45,6 +46,7 @@ export interface BatchReads {
 export async function beginBatch(
   connection: LoopConnection,
   state: MarketState,
+  desk: MarketDesk,
   ports: LoopPorts,
   requests: readonly LoopRequest[],
   day: string,
@@ -60,8 +62,15 @@ export async function beginBatch(
   const want = (accountId: bigint, asset: string): void =>
     void wanted.set(`${accountId}/${asset}`, { accountId, asset });
   for (const place of places) want(place.accountId, place.side === 'buy' ? CNY : place.instrument);
+  for (const request of requests) {
+    if (request.kind !== 'desk') continue;
+    for (const { accountId, asset } of desk.side(request.desk).reads(request)) want(accountId, asset);
+  }
   for (const order of replaced) want(order.accountId, order.side === BUY ? CNY : order.terms.code);
-  const accounts = [...new Set([...places, ...replaced].map(({ accountId }) => accountId))];
+  const sided = requests.flatMap((request) =>
+    request.kind === 'desk' && request.accountId !== null ? [{ accountId: request.accountId }] : [],
+  );
+  const accounts = [...new Set([...places, ...replaced, ...sided].map(({ accountId }) => accountId))];
   const balancesWanted = [...wanted.values()];
 
   const opening = [

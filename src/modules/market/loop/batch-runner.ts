@@ -1,5 +1,6 @@
 import { shanghaiDay } from '../../../shared/clock.js';
 import { invariant } from '../../../shared/invariant.js';
+import { isDue } from '../day/due-command.js';
 import { MarketDesk } from '../desk/market-desk.js';
 import {
   chained,
@@ -52,11 +53,17 @@ export class BatchRunner {
     this.desk = new MarketDesk(state);
   }
 
+  /** Whether the clock has made something due that a batch would do. */
+  isDue(now: Date): boolean {
+    const { state, desk } = this;
+    return isDue(state, now) || desk.dueSideStep(now > state.lastAt ? now : state.lastAt) !== null;
+  }
+
   async run(requests: readonly LoopRequest[], now: Date): Promise<BatchResult> {
     const { state, connection, epoch } = this;
     const at = now > state.lastAt ? now : state.lastAt;
     const day = shanghaiDay(at);
-    const reads = await beginBatch(connection, state, this.ports, requests, day);
+    const reads = await beginBatch(connection, state, this.desk, this.ports, requests, day);
     if (reads.epoch !== epoch) {
       await connection.rollback();
       throw new LeaseLost(`the lease of ${state.market} has epoch ${reads.epoch}, this process has ${epoch}`);

@@ -2,12 +2,13 @@ import type { SelfTradePrevention, TimeInForce } from '../../../engine/index.js'
 import type { Phase } from '../day/phase.js';
 import type { InstrumentTerms } from '../desk/instrument-terms.js';
 import type { Rulebook } from '../rulebook/rulebook.js';
+import type { SideDeskName } from '../side-desk/desk-item.js';
 
 /**
  * What the journal holds: every command that had an effect, with all that its result depends on. Numbers are safe
  * integers; fen and units that may be larger are decimal strings.
  */
-export type Command = OrderCommand | DayCommand;
+export type Command = OrderCommand | DayCommand | DeskCommand;
 
 /** What participants ask of the book. */
 export type OrderCommand = PlaceOrder | CancelOrder | CancelAll | ReplaceOrder;
@@ -133,6 +134,20 @@ export interface Uncross extends Sequenced {
 /** The trading day is over: day orders expire and the closing prices stand. */
 export interface CloseDay extends Sequenced {
   readonly kind: 'close-day';
+}
+
+/** A step of a desk beside the order book: `item` is null when it makes a new one. */
+export interface DeskCommand extends Sequenced {
+  readonly kind: 'desk';
+  readonly desk: SideDeskName;
+  readonly item: number | null;
+  readonly instrument: string;
+  /** null: the clock, or another desk's doing. */
+  readonly organization: string | null;
+  readonly user: string | null;
+  readonly account: number | null;
+  /** What is done, in the desk's own terms; plain JSON. */
+  readonly action: { readonly kind: string };
 }
 
 export function termsOf(command: OpenBook): InstrumentTerms {

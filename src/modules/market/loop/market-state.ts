@@ -7,6 +7,7 @@ import { instrumentDay, type DayRules, type InstrumentDay } from '../day/day-rul
 import type { Phase } from '../day/phase.js';
 import type { FeeSchedule } from '../desk/fee-schedule.js';
 import type { InstrumentTerms } from '../desk/instrument-terms.js';
+import type { DeskItem } from '../side-desk/desk-item.js';
 import { isOpen, type Order } from '../desk/order.js';
 import { GENESIS_HASH } from '../journal/chain.js';
 
@@ -39,6 +40,8 @@ export class MarketState {
   /** Open orders by sequence. */
   readonly orders = new Map<number, Order>();
   readonly feeSchedules = new Map<string, FeeSchedule>();
+  /** Open items of the desks beside the order book, by id. */
+  readonly items = new Map<number, DeskItem>();
   /** Last position of each organization's private feed. */
   readonly feedPositions = new Map<string, number>();
   /** The last trading day that was opened, '' before the first; it stays until the next one opens. */
@@ -88,6 +91,12 @@ export class MarketState {
     return this.rules;
   }
 
+  item(id: number): DeskItem {
+    const found = this.items.get(id);
+    invariant(found, `item ${id} is open`);
+    return found;
+  }
+
   openInstrument(terms: InstrumentTerms, condition: BookCondition, referenceTicks: number | null): TradedInstrument {
     const { rules } = this;
     const opened: TradedInstrument = {
@@ -123,7 +132,7 @@ export class MarketState {
     });
   }
 
-  /** SHA-256 over the day and its session, the rules in force, and every book with its condition. Equal states have equal hashes. */
+  /** SHA-256 over the day and its session, the rules in force, every book with its condition and every open item. Equal states have equal hashes. */
   hash(): Buffer {
     const { market, day, phase, rules } = this;
     const flags = [this.dayClosed, this.blockOpen, this.halted].map(Number).join('');
@@ -134,6 +143,8 @@ export class MarketState {
       const condition = `${Number(halted)}${Number(collecting)}${callUntil?.getTime() ?? '-'}`;
       hash.update(`|${code}:${condition}:${today?.referenceTicks ?? '-'}:${book.stateHash()}`);
     }
+    for (const id of [...this.items.keys()].sort((a, b) => a - b))
+      hash.update(`|${id}:${this.items.get(id)?.digest()}`);
     return hash.digest();
   }
 }

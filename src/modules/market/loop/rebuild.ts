@@ -6,7 +6,10 @@ import type { InstrumentTerms } from '../desk/instrument-terms.js';
 import type { Order, OrderStatus } from '../desk/order.js';
 import { invariant } from '../../../shared/invariant.js';
 import { readDay, readDayReferences, readFigures } from '../day/day.repository.js';
+import { countTrades } from '../day/day-figures.js';
 import { dayRulesOf } from '../day/day-rules.js';
+import { sliceOf } from '../day/session-plan.js';
+import { readOpenItems } from '../side-desk/item.repository.js';
 import { readRulebook } from '../rulebook/rulebook.repository.js';
 import type { LoopConnection } from './loop-connection.js';
 import { MarketState, type BookCondition } from './market-state.js';
@@ -53,6 +56,7 @@ async function readState(sql: Sql, market: Market): Promise<MarketState> {
   }
   await restoreFigures(sql, state);
   await restoreOrders(sql, state);
+  for (const item of await readOpenItems(sql, market)) state.items.set(item.id, item);
   for (const row of await readFeedPositions(sql, market)) {
     state.feedPositions.set(row.organization_id, Number(row.last_position));
   }
@@ -77,8 +81,10 @@ async function restoreDay(sql: Sql, state: MarketState): Promise<void> {
 }
 
 async function restoreFigures(sql: Sql, state: MarketState): Promise<void> {
-  for (const row of await readFigures(sql, state.market, state.dayOpenedBy)) {
-    state.instrument(row.instrument).figures = {
+  const rules = state.dayRules;
+  const byInstant = rules.content.prices.close.kind === 'hubei-last-slices';
+  for (const row of await readFigures(sql, state.market, state.dayOpenedBy, byInstant)) {
+    const counted = {
       trades: row.trades,
       openTicks: Number(row.open_ticks),
       highTicks: Number(row.high_ticks),
@@ -87,6 +93,7 @@ async function restoreFigures(sql: Sql, state: MarketState): Promise<void> {
       lots: row.lots,
       fen: row.fen,
     };
+    countTrades(state.instrument(row.instrument).figures, counted, sliceOf(rules, row.at));
   }
 }
 

@@ -1,11 +1,19 @@
 import type { SelfTradePrevention, TimeInForce } from '../../../engine/index.js';
 import type { InstrumentGrid } from '../../registry/index.js';
+import type { DeskItem, SideDeskName } from '../side-desk/desk-item.js';
 import type { OrderKey } from '../orders/ids.js';
 import type { OrderView } from '../orders/order-view.js';
 
 /** What a caller asks of a market's loop, already parsed and in the loop's own units. */
 export type LoopRequest =
-  PlaceRequest | CancelRequest | CancelAllRequest | ReplaceRequest | HaltRequest | MarketHaltRequest | WakeRequest;
+  | PlaceRequest
+  | CancelRequest
+  | CancelAllRequest
+  | ReplaceRequest
+  | DeskRequest
+  | HaltRequest
+  | MarketHaltRequest
+  | WakeRequest;
 
 export interface PlaceRequest {
   readonly kind: 'place';
@@ -57,6 +65,25 @@ export interface ReplaceRequest {
   readonly guard: RepeatGuard | null;
 }
 
+/** Asks a desk beside the order book for something. */
+export interface DeskRequest {
+  readonly kind: 'desk';
+  readonly desk: SideDeskName;
+  /** null: to make a new item. */
+  readonly item: number | null;
+  readonly organizationId: string;
+  readonly userId: string;
+  /** The trading account of the organization; null for those who do not trade. */
+  readonly accountId: bigint | null;
+  /** Ownership group, as in PlaceRequest. */
+  readonly group: number;
+  readonly instrument: string;
+  readonly grid: InstrumentGrid;
+  /** In the desk's own terms; plain JSON. */
+  readonly action: { readonly kind: string };
+  readonly guard: RepeatGuard | null;
+}
+
 export interface HaltRequest {
   readonly kind: 'halt';
   readonly instrument: string;
@@ -85,6 +112,8 @@ export type LoopReply =
   /** The order was taken in an earlier batch or is closed: its present state is in the database. */
   | { readonly kind: 'known-order'; readonly order: OrderKey; readonly replayed: boolean }
   | { readonly kind: 'cancelled'; readonly count: number; readonly replayed: boolean }
+  /** A desk's item as the request left it, or which one an earlier request of the same key was about. */
+  | { readonly kind: 'item'; readonly id: number; readonly item: DeskItem | null; readonly replayed: boolean }
   | { readonly kind: 'done'; readonly replayed: boolean };
 
 /** What identifies a request that came before, in all markets; null when nothing does. */

@@ -6,7 +6,6 @@ import { COMMAND_FAILED, MARKET_BUSY, MARKET_STARTING, MARKET_SUSPENDED, OUTCOME
 import type { Answer } from './batch-answers.js';
 import type { LoopPorts } from './batch-reads.js';
 import { BatchRunner, LeaseLost, type BatchResult, type CommittedBatch } from './batch-runner.js';
-import { isDue } from '../day/due-command.js';
 import { LoopConnection } from './loop-connection.js';
 import { isConnectionLoss, isKeyTaken, isNotNow } from './loop-failure.js';
 import { raiseEpoch } from './loop.repository.js';
@@ -273,8 +272,9 @@ export class TradingLoop {
         return;
       }
       if (!(await this.rebuild())) return;
-      this.become('leading');
+      // What the clock made due meanwhile comes before anybody's request.
       await this.runBatchQuietly({ kind: 'wake' });
+      if (this.runner && this.role !== 'suspended') this.become('leading');
     } catch (error) {
       settings.observer.failed(settings.market, 'the market could not be taken over', error);
       await this.abandon();
@@ -294,7 +294,7 @@ export class TradingLoop {
       });
       return this.running;
     }
-    if (isDue(this.state, this.settings.clock.now())) await this.submit({ kind: 'wake' });
+    if (this.runner?.isDue(this.settings.clock.now())) await this.submit({ kind: 'wake' });
   }
 
   private async runBatchQuietly(request: LoopRequest): Promise<void> {

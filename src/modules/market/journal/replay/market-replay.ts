@@ -8,6 +8,7 @@ import { digest, ENGINE_VERSION, JOURNAL_FORMAT } from '../chain.js';
 import type { Findings } from '../finding.js';
 import type { JournalRow } from '../journal.repository.js';
 import { ContentHash } from './content-hash.js';
+import { DayAndDeskComparison } from './day-and-desk-comparison.js';
 import { ReplayedLedger } from './replayed-ledger.js';
 import type { ReplayAccount } from './replay.repository.js';
 import { RowComparison } from './row-comparison.js';
@@ -23,6 +24,7 @@ export class MarketReplay {
   readonly state: MarketState;
   readonly ledger: ReplayedLedger;
   readonly rows: RowComparison;
+  private readonly desks: DayAndDeskComparison;
   transfers = 0;
   private readonly desk: MarketDesk;
   private readonly stamped: StampedTransfers;
@@ -38,6 +40,7 @@ export class MarketReplay {
     this.desk = new MarketDesk(this.state);
     this.ledger = new ReplayedLedger(accounts);
     this.rows = new RowComparison(sql, market, findings);
+    this.desks = new DayAndDeskComparison(sql, market, findings);
     this.stamped = new StampedTransfers(sql, market);
   }
 
@@ -67,6 +70,7 @@ export class MarketReplay {
       );
     }
     await this.rows.finish(state.orders.values(), state.lastSequence, state.lastBatch);
+    await this.desks.finish(state.lastBatch);
     return this.content.finish(state, this.ledger);
   }
 
@@ -117,6 +121,7 @@ export class MarketReplay {
     ledger.addLots(draft.lots);
     if (draft.lotsReleasedUpTo !== null) ledger.removeLots(state.instruments.keys(), draft.lotsReleasedUpTo);
     this.rows.add(draft.newOrders, draft.changedOrders, draft.trades, row.at, state.day);
+    this.desks.add(draft, state);
     state.lastBatch = row.batch;
     state.lastAt = row.at;
     state.lastHash = row.hash;
