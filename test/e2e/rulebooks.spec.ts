@@ -59,10 +59,11 @@ describe('a rulebook over HTTP', () => {
     return callerOf(running, offices.marketOperator).post<Body>('/markets/carbon/rulebooks', body);
   }
 
-  test('there is a template of the Hubei form and one with automatic matching for each market', async () => {
+  test('there are templates of the two Hubei forms and one with automatic matching for each market', async () => {
     const { items } = await read<{ items: readonly Template[] }>('/rulebook-templates');
     expect(items.map(({ id }) => id)).toEqual([
       'carbon-hubei',
+      'carbon-hubei-until-2023',
       'carbon-automatic-demo',
       'discharge-automatic-demo',
       'water-automatic-demo',
