@@ -41,6 +41,8 @@ export const NOBODYS_OWN: readonly string[] = [
   'POST /ownership-groups/:id/members',
   'PATCH /ownership-groups/:id/members/:membershipId',
   'PATCH /organizations/:id',
+  'GET /surveillance/alerts/:id',
+  'POST /surveillance/alerts/:id/steps',
   'GET /users/:id',
   'PATCH /users/:id',
 ];

@@ -6,6 +6,7 @@ export { PublicationBody } from './rulebook/publication/publication.dto.js';
 export { RulebookTemplates, type RulebookTemplate } from './rulebook/templates/rulebook-templates.js';
 export type { Rulebook } from './rulebook/rulebook.js';
 export { StreamModule } from './stream/stream.module.js';
+export * from './surveillance/index.js';
 export { importDailyHistory, type DailyHistoryImport } from './market-data/import-daily-history.js';
 export { MarketLoops } from './loop/market-loops.js';
 export { HaltsService } from './halt/halts.service.js';
