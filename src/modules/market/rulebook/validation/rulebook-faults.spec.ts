@@ -143,6 +143,16 @@ const ROWS: readonly Row[] = [
   ['decimal', matched('prices.band', 0.1)],
   ['one-of', matched('prices.close', { kind: 'last' }), 'prices.close.kind'],
   ['unknown', matched('prices.close', { kind: 'vwap-of-day', threshold: '100' }), 'prices.close.threshold'],
+  [
+    'slices-of-day',
+    matched('prices.close', { kind: 'hubei-last-slices', lastSlices: 11, slicesOfDay: 10 }),
+    'prices.close.lastSlices',
+  ],
+  [
+    'decimal',
+    matched('prices.close', { kind: 'vwap-with-threshold', thresholdQuantity: '0.5' }),
+    'prices.close.thresholdQuantity',
+  ],
   ['decimal', matched('prices.firstReferences.CEA24', '-1')],
   ['name', matched('prices.firstReferences', { 'a b': '1.00' }), 'prices.firstReferences.a b'],
   ['whole-number', matched('prices.composite.1.weights.CEA25', 0)],
