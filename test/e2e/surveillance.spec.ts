@@ -1,15 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { IdentityDirectory } from '../../src/modules/identity/index.js';
-import { RestrictionProposals } from '../../src/modules/market/index.js';
 import type { AlertLineView, AlertView, ScanView } from '../../src/modules/market/surveillance/alert.view.js';
-import { HoldingAccounts } from '../../src/modules/registry/index.js';
-import { RestrictionsService } from '../../src/modules/registry/restriction/restrictions.service.js';
+import { MarketLoops } from '../../src/modules/market/index.js';
+import { formatDecimal } from '../../src/shared/decimal.js';
+import { divideHalfUp } from '../../src/shared/rounding.js';
 import type { Problem } from '../../src/platform/http/index.js';
-import { fingerprintOf } from '../../src/platform/idempotency/index.js';
 import { callerOf, type Answer, type Caller } from '../support/caller.js';
 import { manualClock } from '../support/manual-clock.js';
 import { orderRequests } from '../support/order-requests.js';
+import { plainRulebook } from '../support/plain-rulebooks.js';
+import { putInForce } from '../support/rulebook-fixture.js';
 import { approve, mustBe, WATER_LISTING } from '../support/registry-fixture.js';
 import { seatSignedIn, signIn, type SignedIn } from '../support/sign-in.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
@@ -173,11 +174,6 @@ describe('surveillance of a trading day', () => {
     mustBe(201, await step(id, 'commitment', 'interview', { replyBy: '2026-03-09' }));
     expect(await step(id, 'interview', 'public-notice')).toMatchObject({ body: { errors: [{ field: 'documents' }] } });
     mustBe(201, await step(id, 'interview', 'public-notice', { documents: [NOTICE] }));
-    expect(await step(id, 'public-notice', 'restricted', restricted)).toMatchObject({
-      status: 503,
-      body: { code: 'market.restriction-unavailable' },
-    });
-    connectTheRegister();
     expect(
       await step(id, 'public-notice', 'restricted', { ...restricted, restriction: restrictionOf(layerer) }),
     ).toMatchObject({ status: 422, body: { errors: [{ field: 'restriction.organizationId' }] } });
@@ -239,12 +235,16 @@ describe('surveillance of a trading day', () => {
       status: 422,
       body: { code: 'market.scan-day-not-begun' },
     });
+    const plain = plainRulebook('water');
+    await putInForce(xiang.testDatabase, { ...plain, prices: { ...plain.prices, band: '0.10' } }, '2026-03-03');
     const days = [
-      { price: '0.2756', severity: 'medium', consecutive: '1' },
-      { price: '0.3032', severity: 'high', consecutive: '2' },
+      { severity: 'medium', consecutive: '1' },
+      { severity: 'high', consecutive: '2' },
     ];
-    for (const [index, { price, severity, consecutive }] of days.entries()) {
+    for (const [index, { severity, consecutive }] of days.entries()) {
       clock.advance(86_400 * SECOND_MS);
+      await xiang.app.get(MarketLoops, { strict: false }).of('water').tick();
+      const price = await upperLimit(`2026-03-0${index + 3}`);
       [layerer, mother] = [await renewed(layerer), await renewed(mother)];
       operator = callerOf(xiang, await renewed(floor.offices.marketOperator));
       mustBe(201, await orderRequests(xiang, mother, floor.code).place('sell', price, '1000'));
@@ -260,6 +260,15 @@ describe('surveillance of a trading day', () => {
       });
     }
   });
+
+  /** Ten per cent above the reference of the day, half up. */
+  async function upperLimit(day: string): Promise<string> {
+    const [row] = await xiang.database.query<{ reference_ticks: bigint }>(
+      'SELECT reference_ticks FROM market_instrument_days WHERE instrument = $1 AND day = $2',
+      [floor.code, day],
+    );
+    return formatDecimal(divideHalfUp((row?.reference_ticks ?? 0n) * 11n, 10n), 4);
+  }
 
   async function scan(day = DAY): Promise<ScanView> {
     return mustBe(200, await operator.post<ScanView>('/surveillance/scans', { market: 'water', day }));
@@ -315,25 +324,6 @@ describe('surveillance of a trading day', () => {
   }
 
   /** What the program does where it is put together. */
-  function connectTheRegister(): void {
-    const restrictions = xiang.app.get(RestrictionsService, { strict: false });
-    const accounts = xiang.app.get(HoldingAccounts, { strict: false });
-    xiang.app.get(RestrictionProposals, { strict: false }).provideBy({
-      async propose(tx, actor, { key, organizationId, market, kind, documentNumber, reason, documents }) {
-        const account = await accounts.find(tx, organizationId, market, 'trading');
-        const form = {
-          accountId: String(account?.accountId),
-          kind,
-          documentNumber,
-          reason,
-          documents: [...documents],
-        };
-        const request = { key, fingerprint: fingerprintOf('surveillance', form) };
-        return (await restrictions.propose(actor, form, request)).body.id;
-      },
-    });
-  }
-
   async function renewed<Person extends SignedIn>(person: Person): Promise<Person> {
     const tokens = await signIn(xiang.app, person.actor.userId);
     return { ...person, ...tokens, authorization: `Bearer ${tokens.accessToken}` };

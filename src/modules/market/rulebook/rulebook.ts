@@ -1,6 +1,7 @@
 import type { MatchingPolicy, TimeInForce, TradePriceRule } from '../../../engine/index.js';
 import type { Market } from '../../../shared/market.js';
 import type { ClosingMethod, CompositeSample } from '../prices/index.js';
+import type { SurveillanceThresholds } from '../surveillance/thresholds.js';
 import type { Phase } from '../day/phase.js';
 
 /**
@@ -27,7 +28,7 @@ export interface Rulebook {
   readonly limits: LimitRules;
   readonly participation: ParticipationRules;
   /** Thresholds of alerts, whole numbers by part and name; null: the platform's own. */
-  readonly surveillance: Readonly<Record<string, Readonly<Record<string, number>>>> | null;
+  readonly surveillance: SurveillanceThresholds | null;
   readonly basis: Readonly<Partial<Record<Choice, readonly Basis[]>>>;
 }
 

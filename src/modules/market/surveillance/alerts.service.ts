@@ -6,12 +6,12 @@ import { decodeCursor, isId, isInstant, pageOf, type Page } from '../../../platf
 import { once, type Once, type RequestKey } from '../../../platform/idempotency/index.js';
 import { CLOCK, shanghaiDay, type Clock } from '../../../shared/clock.js';
 import { DomainError } from '../../../shared/domain-error.js';
+import { RestrictionsService } from '../../registry/index.js';
 import type { Alert } from './alert.js';
 import type { AlertsQuery, AlertStepForm } from './alert.dto.js';
 import { alertById, evidenceOfAlert, insertStep, listAlerts, stepsOfAlert } from './alert.repository.js';
 import { alertLine, alertView, type AlertLineView, type AlertView } from './alert.view.js';
 import { ALERT_STATES, ENDED } from './ladder.js';
-import { RestrictionProposals } from './restriction-proposals.js';
 import { assertStep } from './step-rules.js';
 import { ALERT_MOVED_ON, ALERT_NOT_FOUND } from './surveillance.errors.js';
 
@@ -25,7 +25,7 @@ const SHOWN_MAX = 100;
 export class AlertsService {
   constructor(
     private readonly database: Database,
-    private readonly restrictions: RestrictionProposals,
+    private readonly restrictions: RestrictionsService,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -65,7 +65,7 @@ export class AlertsService {
         assertStep(alert, form, shanghaiDay(at));
         const documents = form.documents ?? [];
         const step = alert.step + 1;
-        const restrictionProposalId = await this.proposeRestriction(tx, actor, alert, form);
+        const restrictionProposalId = await this.proposeRestriction(tx, actor, alert, form, at);
         const taken = await insertStep(tx, id, {
           step,
           from: form.from,
@@ -94,18 +94,19 @@ export class AlertsService {
   }
 
   /** Another person decides on it in the register; the step says which proposal it is. */
-  private async proposeRestriction(tx: Tx, actor: Actor, alert: Alert, form: AlertStepForm): Promise<string | null> {
+  private async proposeRestriction(
+    tx: Tx,
+    actor: Actor,
+    alert: Alert,
+    form: AlertStepForm,
+    at: Date,
+  ): Promise<string | null> {
     const { restriction, reason, documents } = form;
     if (!restriction) return null;
-    return this.restrictions.propose(tx, actor, {
-      key: `alert.${alert.id}.${alert.step + 1}`,
-      market: alert.market,
-      organizationId: restriction.organizationId,
-      kind: restriction.kind,
-      documentNumber: restriction.documentNumber,
-      reason,
-      documents: documents ?? [],
-    });
+    const { organizationId, kind, documentNumber } = restriction;
+    const holder = { organizationId, market: alert.market };
+    const wanted = { kind, documentNumber, reason, documents: documents ?? [] };
+    return (await this.restrictions.proposeOnHolder(tx, actor, holder, wanted, at)).id;
   }
 
   private async view(tx: Tx, id: string): Promise<AlertView> {

@@ -2,7 +2,5 @@
 export { SurveillanceModule } from './surveillance.module.js';
 export { ScansService } from './scans.service.js';
 export { AlertsService } from './alerts.service.js';
-export { RestrictionProposals, type RestrictionDraft, type RestrictionProposer } from './restriction-proposals.js';
 export { DEFAULT_THRESHOLDS, thresholdFaults, type SurveillanceThresholds } from './thresholds.js';
-export type { SurveillanceTerms, SurveillanceTermsOf } from './surveillance-terms.js';
 export * from './surveillance.errors.js';

@@ -24,12 +24,6 @@ export const ALERT_STEP_INCOMPLETE = defineError({
   zh: '该措施缺少所需内容，或含有不适用的内容',
   en: 'The measure lacks something that it needs, or has something that does not belong to it',
 });
-export const RESTRICTION_UNAVAILABLE = defineError({
-  code: 'market.restriction-unavailable',
-  status: 503,
-  zh: '登记系统尚未接受监察提出的限制申请',
-  en: 'The register does not take proposals of restrictions from surveillance',
-});
 export const SCAN_DAY_NOT_BEGUN = defineError({
   code: 'market.scan-day-not-begun',
   status: 422,

@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { IdentityDirectory } from '../../identity/index.js';
 import type { Instrument } from '../../registry/index.js';
 import type { Tx } from '../../../platform/database/database.js';
@@ -7,7 +7,7 @@ import type { Market } from '../../../shared/market.js';
 import { orderId, tradeId } from '../orders/ids.js';
 import { limitDaysUpTo } from './alert.repository.js';
 import { SCAN_DAY_TOO_LARGE } from './surveillance.errors.js';
-import { DefaultSurveillanceTerms, type SurveillanceTermsOf } from './surveillance-terms.js';
+import { surveillanceTerms } from './surveillance-terms.js';
 import type { SurveillanceThresholds } from './thresholds.js';
 import {
   ordersAfter,
@@ -27,25 +27,23 @@ const DAY_ROWS_MAX = 500_000;
 /** Reads a trading day of an instrument for the detectors, page by page. */
 @Injectable()
 export class WatchedDays {
-  constructor(
-    private readonly identity: IdentityDirectory,
-    @Inject(DefaultSurveillanceTerms) private readonly terms: SurveillanceTermsOf,
-  ) {}
+  constructor(private readonly identity: IdentityDirectory) {}
 
   /** What the commands of `sequences` left behind, and the thresholds of the day. Throws market.scan-day-too-large. */
   async read(
     tx: Tx,
-    { market, code, grid }: Instrument,
+    instrument: Instrument,
     day: string,
     sequences: DaySequences,
   ): Promise<{ readonly watched: WatchedDay; readonly thresholds: SurveillanceThresholds }> {
+    const { market, code, grid } = instrument;
     const orders = await this.orders(tx, market, code, sequences);
     const trades = await this.trades(tx, market, code, sequences);
     const organizations = new Set([
       ...orders.map(({ organizationId }) => organizationId),
       ...trades.flatMap(({ buyerId, sellerId }) => [buyerId, sellerId]),
     ]);
-    const { thresholds, referenceTicks, band, closesAt } = await this.terms.of(tx, market, code, grid, day);
+    const { thresholds, referenceTicks, band, closesAt } = await surveillanceTerms(tx, market, instrument, day);
     const earlier = await tradedDayBefore(tx, market, code, sequences.first);
     const watched: WatchedDay = {
       market,

@@ -1,6 +1,7 @@
 import { MARKETS } from '../../../../shared/market.js';
 import { PHASES } from '../../day/phase.js';
 import type { ClosingMethod, CompositeSample } from '../../prices/index.js';
+import { thresholdFaults } from '../../surveillance/thresholds.js';
 import {
   AUCTION_POLICIES,
   CERTAINTIES,
@@ -35,6 +36,7 @@ import {
   day,
   decimal,
   entries,
+  fault,
   fields,
   flag,
   listOf,
@@ -62,7 +64,6 @@ const TRADING_DAYS_MAX = 250;
 const CALENDAR_DAYS_MAX = 365;
 const COUNT_MAX = 1_000_000;
 const SECONDS_MAX = 86_400;
-const THRESHOLDS_MAX = 20;
 const SLICES_MAX = 10_000;
 
 /** Rates, bands and shares are parts per million inside. */
@@ -217,8 +218,11 @@ const participation = fields<ParticipationRules>({
   }),
 });
 
-const THRESHOLD = /^[a-z][A-Za-z]{0,63}$/;
-const surveillance = entries(THRESHOLD, entries(THRESHOLD, whole(0, COUNT_MAX), THRESHOLDS_MAX), THRESHOLDS_MAX);
+/** Each threshold, all of them: a part that is left out would be another rule than the platform's own. */
+const surveillance: FormCheck = (value, field) =>
+  thresholdFaults(value).map((path) =>
+    fault(`${field}.${path}`, 'threshold', '缺失、未知或超出范围 · is missing, unknown or out of range'),
+  );
 
 const basis = entries(
   new RegExp(`^(?:${CHOICES.join('|')})$`),
