@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
+import { DEFAULT_THRESHOLDS } from '../../surveillance/thresholds.js';
 import type { Rulebook } from '../rulebook.js';
 import { withAutomaticMatching } from '../templates/automatic-matching.js';
 import { CARBON_HUBEI } from '../templates/hubei.js';
-import { DEFAULT_THRESHOLDS } from '../../surveillance/thresholds.js';
 import { rulebookFaults } from './rulebook-faults.js';
 
 /** Automatic matching with every part that a rulebook can have. */
@@ -197,6 +197,7 @@ const ROWS: readonly Row[] = [
   ['once', matched('participation.grades.1', MATCHED.participation.grades[0]), 'participation.grades.1.grade'],
   ['threshold', matched('surveillance.swing.basisPoints', 0.5)],
   ['threshold', matched('surveillance.ramp.tradesMin', undefined)],
+  ['threshold', matched('surveillance.surprise', 1)],
   ['name', matched('basis.weather', [BASIS])],
   ['length', matched('basis.matching', [])],
   ['one-of', matched('basis.matching.0.certainty', 'X')],

@@ -1,7 +1,7 @@
 import { MARKETS } from '../../../../shared/market.js';
 import { PHASES } from '../../day/phase.js';
-import type { ClosingMethod, CompositeSample } from '../../prices/index.js';
 import { thresholdFaults } from '../../surveillance/thresholds.js';
+import type { ClosingMethod, CompositeSample } from '../../prices/index.js';
 import {
   AUCTION_POLICIES,
   CERTAINTIES,
@@ -218,10 +218,9 @@ const participation = fields<ParticipationRules>({
   }),
 });
 
-/** Each threshold, all of them: a part that is left out would be another rule than the platform's own. */
 const surveillance: FormCheck = (value, field) =>
-  thresholdFaults(value).map((path) =>
-    fault(`${field}.${path}`, 'threshold', '缺失、未知或超出范围 · is missing, unknown or out of range'),
+  thresholdFaults(value).map((name) =>
+    fault(`${field}.${name}`, 'threshold', '监测阈值不符合要求 · is no threshold that alerts can go by'),
   );
 
 const basis = entries(
