@@ -11,6 +11,18 @@ const LOCK_TIMEOUT_MS = 10_000;
 const CONNECT_TIMEOUT_MS = 5_000;
 
 /**
+ * Statements are planned once and carried out for hours, while tables grow from nothing to millions of rows and the
+ * planner hears of it late. Every one of them looks a few rows up by their key, so it may plan nothing else: a plan that
+ * was made for an empty table would read all of a full one in each batch.
+ */
+const LOOK_UPS_BY_KEY = [
+  'plan_cache_mode=force_generic_plan',
+  'enable_seqscan=off',
+  'enable_hashjoin=off',
+  'enable_mergejoin=off',
+];
+
+/**
  * The loop's own connection. Statements are sent without waiting for the one before (pipelined) and prepared once. As
  * long as it lives it can hold the market's session lock, so the lease ends with the connection, however that ends.
  */
@@ -31,7 +43,9 @@ export class LoopConnection implements Sql {
       pipeline: true,
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
       keepAlive: true,
-      options: `-c role=${APPLICATION_ROLE} -c lock_timeout=${LOCK_TIMEOUT_MS} -c plan_cache_mode=force_generic_plan`,
+      options: [`role=${APPLICATION_ROLE}`, `lock_timeout=${LOCK_TIMEOUT_MS}`, ...LOOK_UPS_BY_KEY]
+        .map((setting) => `-c ${setting}`)
+        .join(' '),
     } as pg.ClientConfig);
     const connection = new LoopConnection(client);
     await client.connect();

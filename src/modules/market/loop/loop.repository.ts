@@ -161,6 +161,7 @@ export function insertOrders(sql: Sql, market: Market, orders: readonly Order[])
   );
 }
 
+/** The market comes with each row, so that the whole primary key is looked up and not every order of the market read. */
 export function updateOrders(sql: Sql, market: Market, orders: readonly Order[]): Promise<unknown> {
   return sql.query(
     `WITH changed AS (
@@ -168,15 +169,15 @@ export function updateOrders(sql: Sql, market: Market, orders: readonly Order[])
           SET price_ticks = c.price_ticks, quantity_lots = c.quantity_lots, status = c.status, reason = c.reason,
               filled_lots = c.filled_lots, filled_fen = c.filled_fen, fee_fen = c.fee_fen, held = c.held,
               priority = c.priority, changed_by = c.changed_by, changed_at = c.changed_at
-         FROM unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::text[], $6::text[], $7::bigint[], $8::bigint[],
+         FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[], $5::text[], $6::text[], $7::bigint[], $8::bigint[],
            $9::bigint[], $10::bigint[], $11::bigint[], $12::bigint[], $13::timestamptz[])
-           AS c (sequence, price_ticks, quantity_lots, status, reason, filled_lots, filled_fen, fee_fen, held, priority,
-             changed_by, changed_at)
-        WHERE o.market = $1 AND o.sequence = c.sequence
+           AS c (market, sequence, price_ticks, quantity_lots, status, reason, filled_lots, filled_fen, fee_fen, held,
+             priority, changed_by, changed_at)
+        WHERE o.market = c.market AND o.sequence = c.sequence
         RETURNING 1)
      SELECT platform_expect_rows((SELECT count(*) FROM changed), $14, 'market_orders')`,
     [
-      market,
+      orders.map(() => market),
       orders.map((order) => order.sequence),
       orders.map((order) => order.priceTicks),
       orders.map((order) => order.quantityLots),
