@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { arrayLiteral, type ArrayElement } from '../../../platform/database/array-literal.js';
 import { APPLICATION_ROLE } from '../../../platform/database/data-source.js';
 import { wireTypes } from '../../../platform/database/column-kinds.js';
 import type { Sql } from '../../../platform/database/sql.js';
@@ -68,7 +69,8 @@ export class LoopConnection implements Sql {
   async query<Row>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
     let name = this.names.get(sql);
     if (!name) this.names.set(sql, (name = `loop_${this.names.size}`));
-    const result = await this.client.query({ name, text: sql, values: [...parameters] });
+    const values = parameters.map((value) => (Array.isArray(value) ? arrayLiteral(value as ArrayElement[]) : value));
+    const result = await this.client.query({ name, text: sql, values });
     return result.rows as Row[];
   }
 
