@@ -22,6 +22,7 @@ import { MarketFeeds1700000000062 } from './1700000000062-market-feeds.js';
 import { MarketDailyRecords1700000000066 } from './1700000000066-market-daily-records.js';
 import { MarketTransfersTold1700000000067 } from './1700000000067-market-transfers-told.js';
 import { MarketCancelledCounts1700000000068 } from './1700000000068-market-cancelled-counts.js';
+import { MarketFeedBytes1700000000069 } from './1700000000069-market-feed-bytes.js';
 import { CompensationSections1700000000070 } from './1700000000070-compensation-sections.js';
 
 /** Every migration, in the order in which it runs. */
@@ -49,5 +50,6 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   MarketDailyRecords1700000000066,
   MarketTransfersTold1700000000067,
   MarketCancelledCounts1700000000068,
+  MarketFeedBytes1700000000069,
   CompensationSections1700000000070,
 ];

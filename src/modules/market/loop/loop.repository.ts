@@ -282,11 +282,17 @@ export interface FeedRow {
   readonly events: readonly object[];
 }
 
+/** The events of all rows travel as one run of bytes, which needs no escaping, and are cut apart there. */
 export function insertFeeds(sql: Sql, market: Market, at: Date, rows: readonly FeedRow[]): Promise<unknown> {
+  const events = rows.map((row) => Buffer.from(JSON.stringify(row.events)));
+  let end = 0;
   return sql.query(
     `WITH feed AS (
        INSERT INTO market_feed (market, at, organization_id, first_position, last_position, events)
-       SELECT $1, $2, f.* FROM unnest($3::uuid[], $4::bigint[], $5::bigint[], $6::jsonb[]) AS f)
+       SELECT $1, $2, f.organization_id, f.first_position, f.last_position,
+              substring($6::bytea FROM f.last_byte - f.bytes + 1 FOR f.bytes)
+         FROM unnest($3::uuid[], $4::bigint[], $5::bigint[], $7::integer[], $8::integer[])
+           AS f (organization_id, first_position, last_position, bytes, last_byte))
      INSERT INTO market_feed_positions (market, organization_id, last_position)
      SELECT $1, f.* FROM unnest($3::uuid[], $5::bigint[]) AS f
      ON CONFLICT (organization_id, market) DO UPDATE SET last_position = excluded.last_position`,
@@ -296,7 +302,9 @@ export function insertFeeds(sql: Sql, market: Market, at: Date, rows: readonly F
       rows.map((row) => row.organizationId),
       rows.map((row) => row.firstPosition),
       rows.map((row) => row.lastPosition),
-      rows.map((row) => JSON.stringify(row.events)),
+      Buffer.concat(events),
+      events.map(({ length }) => length),
+      events.map(({ length }) => (end += length)),
     ],
   );
 }
