@@ -56,7 +56,7 @@ export class BatchRunner {
     const { state, connection, epoch } = this;
     const at = now > state.lastAt ? now : state.lastAt;
     const day = shanghaiDay(at);
-    const reads = await beginBatch(connection, state, this.ports, requests, day);
+    const reads = await connection.inOnePacket(() => beginBatch(connection, state, this.ports, requests, day));
     if (reads.epoch !== epoch) {
       await connection.rollback();
       throw new LeaseLost(`the lease of ${state.market} has epoch ${reads.epoch}, this process has ${epoch}`);
@@ -70,7 +70,7 @@ export class BatchRunner {
       return { answers, committed: null };
     }
     const journal = this.journal(draft);
-    await commitBatch(connection, state, epoch, draft, journal, batch.usedKeys);
+    await connection.inOnePacket(() => commitBatch(connection, state, epoch, draft, journal, batch.usedKeys));
     state.lastBatch = journal.batch;
     state.lastAt = at;
     state.lastHash = journal.hash;
