@@ -19,7 +19,7 @@ import { AllocationGrants1700000000051 } from './1700000000051-allocation-grants
 import { MarketJournal1700000000060 } from './1700000000060-market-journal.js';
 import { MarketOrders1700000000061 } from './1700000000061-market-orders.js';
 import { MarketFeeds1700000000062 } from './1700000000062-market-feeds.js';
-import { MarketOrdersKeyFirst1700000000065 } from './1700000000065-market-orders-key-first.js';
+import { MarketOrdersKeyFirst1700000000075 } from './1700000000075-market-orders-key-first.js';
 import { MarketDailyRecords1700000000066 } from './1700000000066-market-daily-records.js';
 import { MarketTransfersTold1700000000067 } from './1700000000067-market-transfers-told.js';
 import { MarketCancelledCounts1700000000068 } from './1700000000068-market-cancelled-counts.js';
@@ -48,7 +48,7 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   MarketJournal1700000000060,
   MarketOrders1700000000061,
   MarketFeeds1700000000062,
-  MarketOrdersKeyFirst1700000000065,
+  MarketOrdersKeyFirst1700000000075,
   MarketDailyRecords1700000000066,
   MarketTransfersTold1700000000067,
   MarketCancelledCounts1700000000068,

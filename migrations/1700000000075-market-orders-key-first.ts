@@ -5,8 +5,8 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
  * market that has just opened), the index of an organization's orders costs the same to it, and of equal ones it takes
  * the one made last: that one then read every order of the organization for each order of a batch.
  */
-export class MarketOrdersKeyFirst1700000000065 implements MigrationInterface {
-  name = 'MarketOrdersKeyFirst1700000000065';
+export class MarketOrdersKeyFirst1700000000075 implements MigrationInterface {
+  name = 'MarketOrdersKeyFirst1700000000075';
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
