@@ -22,9 +22,11 @@ import { MarketFeeds1700000000062 } from './1700000000062-market-feeds.js';
 import { MarketRulebooks1700000000063 } from './1700000000063-market-rulebooks.js';
 import { MarketTradingDays1700000000064 } from './1700000000064-market-trading-days.js';
 import { MarketDeskItems1700000000065 } from './1700000000065-market-desk-items.js';
+import { MarketOrdersKeyFirst1700000000075 } from './1700000000075-market-orders-key-first.js';
 import { MarketDailyRecords1700000000066 } from './1700000000066-market-daily-records.js';
 import { MarketTransfersTold1700000000067 } from './1700000000067-market-transfers-told.js';
 import { MarketCancelledCounts1700000000068 } from './1700000000068-market-cancelled-counts.js';
+import { MarketFeedBytes1700000000069 } from './1700000000069-market-feed-bytes.js';
 import { CompensationSections1700000000070 } from './1700000000070-compensation-sections.js';
 import { MarketSurveillance1700000000080 } from './1700000000080-market-surveillance.js';
 
@@ -53,9 +55,11 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   MarketRulebooks1700000000063,
   MarketTradingDays1700000000064,
   MarketDeskItems1700000000065,
+  MarketOrdersKeyFirst1700000000075,
   MarketDailyRecords1700000000066,
   MarketTransfersTold1700000000067,
   MarketCancelledCounts1700000000068,
+  MarketFeedBytes1700000000069,
   CompensationSections1700000000070,
   MarketSurveillance1700000000080,
 ];
