@@ -6,6 +6,7 @@ import { RulebookModule } from '../rulebook/rulebook.module.js';
 import { CommittedStates } from '../stream/committed-states.js';
 import { BookReader } from './book-reader.js';
 import { Candles } from './candles.js';
+import { DailyRecords } from './daily-record/daily-records.js';
 import { MarketDataController } from './market-data.controller.js';
 import { MarketsController } from './markets.controller.js';
 import { PublicTrades } from './public-trades.js';
@@ -15,7 +16,7 @@ import { Tickers } from './tickers.js';
 @Module({
   imports: [MarketModule, RegistryModule, RulebookModule],
   controllers: [MarketsController, MarketDataController],
-  providers: [CommittedStates, BookReader, PublicTrades, Candles, Tickers, TradingDays],
+  providers: [CommittedStates, BookReader, PublicTrades, Candles, Tickers, DailyRecords, TradingDays],
   exports: [CommittedStates, BookReader, Tickers],
 })
 export class MarketDataModule {}
