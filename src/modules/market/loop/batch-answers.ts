@@ -2,7 +2,7 @@ import { DomainError } from '../../../shared/domain-error.js';
 import { invariant, unreachable } from '../../../shared/invariant.js';
 import type { MarketDesk } from '../desk/market-desk.js';
 import { checkTakesOrders, MARKET_CLOSED } from '../day/order-rules.js';
-import { referenceTicks } from '../day/reference.js';
+import { referenceTicks, type LatestCloses } from '../day/reference.js';
 import { dueStep, type DueStep } from '../day/due-command.js';
 import { isTradingDayOf, releaseDay } from '../day/market-calendar.js';
 import { KEY_CONFLICT, ORDER_CLOSED, ORDER_CONFLICT, REPLACE_WOULD_TRADE } from '../market.errors.js';
@@ -221,7 +221,7 @@ export class BatchAnswers {
       lot: grid.lot.toString(),
       fenPerTickLot: grid.fenPerTickLot.toString(),
       feeAccount: feeAccount === null ? null : Number(feeAccount),
-      referenceTicks: referenceTicks(grid, this.reads.references.get(code), this.firstReference(code)),
+      referenceTicks: referenceTicks(code, grid, this.latestCloses(), this.state.rules?.content.prices, this.state.day),
     };
     this.perform(command);
   }
@@ -253,13 +253,10 @@ export class BatchAnswers {
     const { state, draft, reads } = this;
     invariant(reads.rulebook, 'a day opens by the rulebook that was read for it');
     const { version, content } = reads.rulebook;
-    // A day that ended in this very batch has its closing prices here and not yet in the database.
-    const closed = draft.closedDays.at(-1)?.instruments ?? [];
-    const justClosed = new Map(closed.map(({ code, closeTicks }) => [code, closeTicks]));
+    const closes = this.latestCloses();
     const references: Record<string, number> = {};
     for (const [code, { terms }] of [...state.instruments].sort(([a], [b]) => (a < b ? -1 : 1))) {
-      const ticks =
-        justClosed.get(code) ?? referenceTicks(terms, reads.references.get(code), content.prices.firstReferences[code]);
+      const ticks = referenceTicks(code, terms, closes, content.prices, state.day);
       if (ticks !== null) references[code] = ticks;
     }
     return {
@@ -278,8 +275,13 @@ export class BatchAnswers {
     if (!this.state.rules) throw new DomainError(MARKET_CLOSED);
   }
 
-  private firstReference(code: string): string | undefined {
-    return this.state.rules?.content.prices.firstReferences[code];
+  /** A day that ended in this very batch has its closing prices here and not yet in the database. */
+  private latestCloses(): LatestCloses {
+    const closes = new Map(this.reads.references);
+    for (const { code, closeTicks } of this.draft.closedDays.at(-1)?.instruments ?? []) {
+      if (closeTicks !== null) closes.set(code, { instrument: code, price: BigInt(closeTicks), price_scale: null });
+    }
+    return closes;
   }
 
   private perform(command: Command): void {

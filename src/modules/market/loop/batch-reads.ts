@@ -5,6 +5,7 @@ import type { MarketDesk } from '../desk/market-desk.js';
 import type { TradingStatus } from './admission.js';
 import type { DueLot } from './batch-draft.js';
 import type { LoopConnection } from './loop-connection.js';
+import { referencedBy } from '../day/reference.js';
 import { readReferences, type ReferenceClose } from '../day/day.repository.js';
 import type { PublishedRulebook } from '../rulebook/rulebook.js';
 import { readRulebookInForce } from '../rulebook/rulebook.repository.js';
@@ -82,7 +83,9 @@ export async function beginBatch(
   ];
   const mayOpenDay = day > state.day;
   const traded = [...state.instruments.keys()].sort();
-  const referenced = mayOpenDay ? [...traded, ...opening] : opening;
+  const prices = state.rules?.content.prices;
+  const referenced =
+    mayOpenDay || opening.length > 0 ? referencedBy(prices, mayOpenDay ? [...traded, ...opening] : opening) : [];
 
   const [, , epoch, balances, status, clientOrderIds, requestKeys, dueLots, feeAccount, rulebook, references] =
     await Promise.all([
