@@ -36,6 +36,7 @@ export const NOBODYS_OWN: readonly string[] = [
   'GET /journal/:market/:batch',
   'POST /instruments/:code/halt',
   'POST /instruments/:code/resume',
+  'POST /offers/:offerId/picks',
   'GET /ownership-groups/:id/members',
   'POST /ownership-groups/:id/members',
   'PATCH /ownership-groups/:id/members/:membershipId',

@@ -10,13 +10,16 @@ import { OrderBatchService } from './orders/order-batch.service.js';
 import { OrderIntakeService } from './orders/order-intake.service.js';
 import { OrderListService } from './orders/order-list.service.js';
 import { OrdersController, OwnTradesController } from './orders/orders.controller.js';
+import { OfferNames } from './pick/offer-names.js';
+import { PickIntakeService } from './pick/pick-intake.service.js';
+import { PicksController } from './pick/picks.controller.js';
 import { OrderTestService } from './orders/order-test.service.js';
 import { CommitFeed } from './stream/commit-feed.js';
 import { TradingAccess } from './trading-access.js';
 
 @Module({
   imports: [IdentityModule, LedgerModule, RegistryModule],
-  controllers: [OrdersController, OwnTradesController, HaltsController],
+  controllers: [OrdersController, OwnTradesController, PicksController, HaltsController],
   providers: [
     CommitFeed,
     MarketLoops,
@@ -26,8 +29,10 @@ import { TradingAccess } from './trading-access.js';
     OrderBatchService,
     OrderListService,
     OrderTestService,
+    OfferNames,
+    PickIntakeService,
     HaltsService,
   ],
-  exports: [MarketLoops, CommitFeed, OrderIntakeService, HaltsService],
+  exports: [MarketLoops, CommitFeed, OfferNames, OrderIntakeService, HaltsService],
 })
 export class MarketModule {}

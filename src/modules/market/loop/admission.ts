@@ -64,8 +64,9 @@ export function admitPlace(
   };
 }
 
-function checkAccount(request: PlaceRequest, status: TradingStatus | undefined): void {
-  const allowed = request.side === 'buy' ? status?.mayBuy : status?.maySell;
+/** Throws market.account-restricted. */
+export function checkAccount({ side }: Pick<PlaceRequest, 'side'>, status: TradingStatus | undefined): void {
+  const allowed = side === 'buy' ? status?.mayBuy : status?.maySell;
   if (!allowed) throw restricted(status);
 }
 
@@ -73,7 +74,13 @@ function restricted(status: TradingStatus | undefined): DomainError {
   return new DomainError(ACCOUNT_RESTRICTED, undefined, { facts: { reason: status?.reason ?? 'account-not-open' } });
 }
 
-function checkFunds(draft: BatchDraft, request: PlaceRequest, terms: InstrumentTerms, state: MarketState): void {
+/** Throws market.insufficient-funds and market.insufficient-units. */
+export function checkFunds(
+  draft: BatchDraft,
+  request: Pick<PlaceRequest, 'accountId' | 'side' | 'priceTicks' | 'quantityLots'>,
+  terms: InstrumentTerms,
+  state: MarketState,
+): void {
   const { accountId, priceTicks, quantityLots } = request;
   if (request.side === 'sell') return requireUnits(draft, accountId, terms, unitsOf(terms, quantityLots));
   const limitFen = amountFen(terms, priceTicks, quantityLots);

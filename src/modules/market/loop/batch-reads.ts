@@ -51,7 +51,7 @@ export async function beginBatch(
   requests: readonly LoopRequest[],
   day: string,
 ): Promise<BatchReads> {
-  const places = requests.filter((request) => request.kind === 'place');
+  const places = requests.filter((request) => request.kind === 'place' || request.kind === 'pick');
   const replaced = requests.flatMap((request) =>
     request.kind === 'replace' ? (state.orders.get(request.order) ?? []) : [],
   );

@@ -7,6 +7,7 @@ import type { OrderView } from '../orders/order-view.js';
 /** What a caller asks of a market's loop, already parsed and in the loop's own units. */
 export type LoopRequest =
   | PlaceRequest
+  | PickRequest
   | CancelRequest
   | CancelAllRequest
   | ReplaceRequest
@@ -33,6 +34,17 @@ export interface PlaceRequest {
   readonly selfTradePrevention: SelfTradePrevention;
   /** Ownership group as a number; every organization without a group has one of its own. */
   readonly group: number;
+}
+
+/** Asks to take part of a listed offer; side, price and instrument are those of the taker. */
+export interface PickRequest extends Omit<
+  PlaceRequest,
+  'kind' | 'grid' | 'timeInForce' | 'postOnly' | 'selfTradePrevention'
+> {
+  readonly kind: 'pick';
+  /** Sequence of the listed order, and the offer as the taker named it. */
+  readonly picks: number;
+  readonly offer: string;
 }
 
 /** An `Idempotency-Key` of a cancel or replace. */
@@ -118,7 +130,9 @@ export type LoopReply =
 
 /** What identifies a request that came before, in all markets; null when nothing does. */
 export function requestKey(request: LoopRequest): string | null {
-  if (request.kind === 'place') return `place/${request.organizationId}/${request.clientOrderId}`;
+  // A pick is an order like any other: their ids are of one kind.
+  if (request.kind === 'place' || request.kind === 'pick')
+    return `place/${request.organizationId}/${request.clientOrderId}`;
   if ('guard' in request && request.guard) return `${request.kind}/${request.organizationId}/${request.guard.key}`;
   return null;
 }

@@ -8,14 +8,16 @@ import { BookReader } from './book-reader.js';
 import { Candles } from './candles.js';
 import { MarketDataController } from './market-data.controller.js';
 import { MarketsController } from './markets.controller.js';
+import { Offers } from '../pick/offers.js';
+import { OffersController } from '../pick/offers.controller.js';
 import { PublicTrades } from './public-trades.js';
 import { Tickers } from './tickers.js';
 
 /** What anybody may know of the markets. */
 @Module({
   imports: [MarketModule, RegistryModule],
-  controllers: [MarketsController, MarketDataController],
-  providers: [CommittedStates, BookReader, PublicTrades, Candles, Tickers, TradingDays, RulebooksInForce],
+  controllers: [MarketsController, MarketDataController, OffersController],
+  providers: [CommittedStates, BookReader, Offers, PublicTrades, Candles, Tickers, TradingDays, RulebooksInForce],
   exports: [CommittedStates, BookReader, Tickers],
 })
 export class MarketDataModule {}
