@@ -27,6 +27,7 @@ import { MarketTransfersTold1700000000067 } from './1700000000067-market-transfe
 import { MarketCancelledCounts1700000000068 } from './1700000000068-market-cancelled-counts.js';
 import { CompensationSections1700000000070 } from './1700000000070-compensation-sections.js';
 import { MarketPicks1700000000081 } from './1700000000081-market-picks.js';
+import { MarketLimits1700000000082 } from './1700000000082-market-limits.js';
 
 /** Every migration, in the order in which it runs. */
 export const migrations: readonly (new () => MigrationInterface)[] = [
@@ -58,4 +59,5 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   MarketCancelledCounts1700000000068,
   CompensationSections1700000000070,
   MarketPicks1700000000081,
+  MarketLimits1700000000082,
 ];

@@ -55,6 +55,7 @@ export type CancelReason =
   | 'reduced-to-filled'
   | 'day-end'
   | 'frozen'
+  | 'operator-stop'
   | 'no-longer-fits';
 
 export type RejectReason =

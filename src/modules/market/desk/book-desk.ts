@@ -141,8 +141,8 @@ export class BookDesk implements BookSink {
     }
   }
 
-  private cancel(order: Order): void {
-    this.state.instrument(order.terms.code).book.cancel(order.sequence, 'requested', this);
+  private cancel(order: Order, reason: CancelReason = 'requested'): void {
+    this.state.instrument(order.terms.code).book.cancel(order.sequence, reason, this);
   }
 
   private cancelAll(command: CancelAll): void {
@@ -152,7 +152,7 @@ export class BookDesk implements BookSink {
         (command.instrument === null || order.terms.code === command.instrument),
     );
     own.sort((a, b) => a.sequence - b.sequence);
-    for (const order of own) this.cancel(order);
+    for (const order of own) this.cancel(order, command.stop ? 'operator-stop' : 'requested');
   }
 
   private touch(order: Order): void {

@@ -5,6 +5,7 @@ import { checkTakesOrders, MARKET_CLOSED } from '../day/order-rules.js';
 import { referenceTicks } from '../day/reference.js';
 import { dueStep, type DueStep } from '../day/due-command.js';
 import { isTradingDayOf, releaseDay } from '../day/market-calendar.js';
+import { notePace } from '../limits/check-limits.js';
 import { KEY_CONFLICT, ORDER_CLOSED, ORDER_CONFLICT, REPLACE_WOULD_TRADE } from '../market.errors.js';
 import { orderView, tradeView } from '../orders/order-view.js';
 import { admitPick } from '../pick/admit-pick.js';
@@ -15,6 +16,7 @@ import {
   admitMarketHalt,
   admitPlace,
   admitReplace,
+  asksForMore,
   ownOpenOrder,
 } from './admission.js';
 import type { BatchDraft } from './batch-draft.js';
@@ -120,6 +122,7 @@ export class BatchAnswers {
     this.perform(command);
     const order = draft.newOrders[draft.newOrders.length - 1];
     invariant(order?.sequence === command.sequence, 'the order was just placed');
+    notePace(this.state, order.accountId, draft.at);
     const trades = draft.trades.slice(firstTrade).map((trade) => tradeView(this.state.market, trade, order, draft.at));
     const reply: LoopReply = { kind: 'order', order: orderView(this.state.market, order, trades), replayed: false };
     orders.set(key, { fingerprint: request.fingerprint, reply });
@@ -154,8 +157,10 @@ export class BatchAnswers {
     } else {
       const before = state.lastSequence;
       const command = admitReplace(state, draft, request, order, reads.status.get(order.accountId));
+      const more = asksForMore(order, command);
       this.perform(command);
       if (this.desk.refusedReplace) throw new DomainError(REPLACE_WOULD_TRADE);
+      if (more) notePace(state, order.accountId, draft.at);
       invariant(state.lastSequence > before, 'a replace is a command');
     }
     return { kind: 'known-order', order: key, replayed: false };

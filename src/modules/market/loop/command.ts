@@ -71,6 +71,13 @@ export interface CancelAll extends Sequenced {
   readonly kind: 'cancel-all';
   readonly organization: string;
   readonly instrument: string | null;
+  /** Who of the operator stopped the organization, and why; absent where it cancels for itself. */
+  readonly stop?: OperatorStop;
+}
+
+export interface OperatorStop {
+  readonly user: string;
+  readonly reason: string;
 }
 
 export interface ReplaceOrder extends Sequenced {

@@ -1,6 +1,7 @@
 import type { SelfTradePrevention, TimeInForce } from '../../../engine/index.js';
 import type { InstrumentGrid } from '../../registry/index.js';
 import type { DeskItem, SideDeskName } from '../side-desk/desk-item.js';
+import type { OperatorStop } from './command.js';
 import type { OrderKey } from '../orders/ids.js';
 import type { OrderView } from '../orders/order-view.js';
 
@@ -65,6 +66,8 @@ export interface CancelAllRequest {
   readonly organizationId: string;
   readonly instrument: string | null;
   readonly guard: RepeatGuard | null;
+  /** Where it is not the organization itself that asks, but the operator who stops it. */
+  readonly stop?: OperatorStop;
 }
 
 export interface ReplaceRequest {

@@ -2,19 +2,12 @@ import { Controller, Get, Param } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Public } from '../../../platform/auth/route-access.js';
 import { IDENTIFIER } from '../../../platform/http/index.js';
-import { DomainError, defineError } from '../../../shared/domain-error.js';
-import { isMarket, MARKETS, type Market } from '../../../shared/market.js';
+import { MARKETS, type Market } from '../../../shared/market.js';
 import { MarketLoops } from '../loop/market-loops.js';
+import { marketNamed } from '../market-name.js';
 import { TradingDays } from '../day/trading-days.js';
 import { RulebooksInForce } from '../rulebook/rulebooks-in-force.js';
 import { MarketsView, MarketView, marketView } from './market-view.js';
-
-export const MARKET_NOT_FOUND = defineError({
-  code: 'market.not-found',
-  status: 404,
-  zh: '没有该市场',
-  en: 'There is no such market',
-});
 
 @ApiTags('markets')
 @Public()
@@ -36,9 +29,8 @@ export class MarketsController {
   @Get(':market')
   @ApiOperation({ summary: '单个市场 · One market.' })
   @ApiOkResponse({ type: MarketView })
-  get(@Param('market', IDENTIFIER) market: string): Promise<MarketView> {
-    if (!isMarket(market)) throw new DomainError(MARKET_NOT_FOUND);
-    return this.view(market);
+  async get(@Param('market', IDENTIFIER) market: string): Promise<MarketView> {
+    return this.view(marketNamed(market));
   }
 
   private async view(market: Market): Promise<MarketView> {

@@ -3,6 +3,7 @@ import { DomainError } from '../../../shared/domain-error.js';
 import { formatQuantity } from '../../registry/index.js';
 import { checkPriceAndQuantity } from '../day/order-rules.js';
 import type { Order } from '../desk/order.js';
+import { checkPace, checkPurchase } from '../limits/check-limits.js';
 import { checkAccount, checkFunds, type TradingStatus } from '../loop/admission.js';
 import type { BatchDraft } from '../loop/batch-draft.js';
 import type { PickOrder } from '../loop/command.js';
@@ -39,6 +40,8 @@ export function admitPick(
   const refusal = traded.book.pickRefusal(maker.sequence, takerOf(request, sequence));
   if (refusal !== null) throw refused(state, maker, refusal);
   checkPriceAndQuantity(state, traded.terms, request);
+  checkPace(state, request.accountId, draft.at);
+  if (side === 'buy') checkPurchase(state, draft, request.accountId, traded.terms, quantityLots);
   checkFunds(draft, request, traded.terms, state);
   return {
     kind: 'pick-order',
