@@ -291,7 +291,7 @@ describe('a market under all limits', () => {
         );
         return;
       }
-      default:
+      case 'wait':
         market.clock.set(new Date(market.clock.now().getTime() + each.lots * 2_000).toISOString());
     }
   }
