@@ -29,6 +29,8 @@ import { MarketCancelledCounts1700000000068 } from './1700000000068-market-cance
 import { MarketFeedBytes1700000000069 } from './1700000000069-market-feed-bytes.js';
 import { CompensationSections1700000000070 } from './1700000000070-compensation-sections.js';
 import { MarketSurveillance1700000000080 } from './1700000000080-market-surveillance.js';
+import { MarketPicks1700000000081 } from './1700000000081-market-picks.js';
+import { MarketLimits1700000000082 } from './1700000000082-market-limits.js';
 
 /** Every migration, in the order in which it runs. */
 export const migrations: readonly (new () => MigrationInterface)[] = [
@@ -62,4 +64,6 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   MarketFeedBytes1700000000069,
   CompensationSections1700000000070,
   MarketSurveillance1700000000080,
+  MarketPicks1700000000081,
+  MarketLimits1700000000082,
 ];

@@ -5,8 +5,10 @@ import { checkTakesOrders, MARKET_CLOSED } from '../day/order-rules.js';
 import { referenceTicks, type LatestCloses } from '../day/reference.js';
 import { dueStep, type DueStep } from '../day/due-command.js';
 import { isTradingDayOf, releaseDay } from '../day/market-calendar.js';
+import { notePace } from '../limits/check-limits.js';
 import { KEY_CONFLICT, ORDER_CLOSED, ORDER_CONFLICT, REPLACE_WOULD_TRADE } from '../market.errors.js';
 import { orderView, tradeView } from '../orders/order-view.js';
+import { admitPick } from '../pick/admit-pick.js';
 import {
   admitCancel,
   admitCancelAll,
@@ -14,11 +16,12 @@ import {
   admitMarketHalt,
   admitPlace,
   admitReplace,
+  asksForMore,
   ownOpenOrder,
 } from './admission.js';
 import type { BatchDraft } from './batch-draft.js';
 import type { BatchReads } from './batch-reads.js';
-import type { Command, OpenBook } from './command.js';
+import type { Command, OpenBook, PickOrder, PlaceOrder } from './command.js';
 import { tellParticipants } from './feed.js';
 import type { KnownRequest, RequestKey } from './loop.repository.js';
 import type { MarketState } from './market-state.js';
@@ -28,6 +31,7 @@ import type {
   DeskRequest,
   LoopReply,
   LoopRequest,
+  PickRequest,
   PlaceRequest,
   ReplaceRequest,
 } from './request.js';
@@ -68,6 +72,7 @@ export class BatchAnswers {
     try {
       switch (request.kind) {
         case 'place':
+        case 'pick':
           return this.place(request);
         case 'cancel':
         case 'cancel-all':
@@ -97,7 +102,7 @@ export class BatchAnswers {
     }
   }
 
-  private place(request: PlaceRequest): LoopReply {
+  private place(request: PlaceRequest | PickRequest): LoopReply {
     const { draft, reads, orders } = this;
     const key = `${request.organizationId}/${request.clientOrderId}`;
     const earlier = reads.clientOrderIds.get(key);
@@ -112,22 +117,24 @@ export class BatchAnswers {
       return { ...twin.reply, replayed: true };
     }
     checkTakesOrders(this.state, request.instrument, draft.at);
-    this.ensureBook(request);
-    const command = admitPlace(
-      this.state,
-      draft,
-      request,
-      this.state.instrument(request.instrument).terms,
-      reads.status.get(request.accountId),
-    );
+    const command = this.admit(request);
     const firstTrade = draft.trades.length;
     this.perform(command);
     const order = draft.newOrders[draft.newOrders.length - 1];
     invariant(order?.sequence === command.sequence, 'the order was just placed');
+    notePace(this.state, order.accountId, draft.at);
     const trades = draft.trades.slice(firstTrade).map((trade) => tradeView(this.state.market, trade, order, draft.at));
     const reply: LoopReply = { kind: 'order', order: orderView(this.state.market, order, trades), replayed: false };
     orders.set(key, { fingerprint: request.fingerprint, reply });
     return reply;
+  }
+
+  private admit(request: PlaceRequest | PickRequest): PlaceOrder | PickOrder {
+    const { state, draft, reads } = this;
+    const status = reads.status.get(request.accountId);
+    if (request.kind === 'pick') return admitPick(state, draft, request, status);
+    this.ensureBook(request);
+    return admitPlace(state, draft, request, state.instrument(request.instrument).terms, status);
   }
 
   private change(request: ChangeRequest): LoopReply {
@@ -150,8 +157,10 @@ export class BatchAnswers {
     } else {
       const before = state.lastSequence;
       const command = admitReplace(state, draft, request, order, reads.status.get(order.accountId));
+      const more = asksForMore(order, command);
       this.perform(command);
       if (this.desk.refusedReplace) throw new DomainError(REPLACE_WOULD_TRADE);
+      if (more) notePace(state, order.accountId, draft.at);
       invariant(state.lastSequence > before, 'a replace is a command');
     }
     return { kind: 'known-order', order: key, replayed: false };

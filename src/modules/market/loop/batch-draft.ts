@@ -3,6 +3,7 @@ import { invariant } from '../../../shared/invariant.js';
 import type { ClosedDay, TradingDay } from '../day/trading-day.js';
 import type { FeeSchedule } from '../desk/fee-schedule.js';
 import type { Order } from '../desk/order.js';
+import { NOTHING_READ, type LimitReads } from '../limits/limit-reads.js';
 import type { Deal } from '../side-desk/deal.js';
 import type { DeskItem } from '../side-desk/desk-item.js';
 import type { Command } from './command.js';
@@ -73,6 +74,8 @@ export class BatchDraft {
     readonly available: Map<string, bigint>,
     /** Pending lots that become available when the day opens, in account and asset order. */
     readonly dueLots: readonly DueLot[] = [],
+    /** What limits on holdings depend on. */
+    readonly limits: LimitReads = NOTHING_READ,
   ) {}
 
   availableOf(accountId: bigint, asset: string): bigint {
@@ -85,6 +88,8 @@ export class BatchDraft {
     const key = `${accountId}/${asset}`;
     const known = this.available.get(key);
     if (known !== undefined) this.available.set(key, known + available);
+    const positions = this.limits.positions.get(asset);
+    if (positions) positions.set(accountId, (positions.get(accountId) ?? 0n) + available + held + pending);
     const movement = this.movements.get(key);
     if (movement) {
       movement.available += available;

@@ -7,6 +7,7 @@ import type { DueLot } from './batch-draft.js';
 import type { LoopConnection } from './loop-connection.js';
 import { referencedBy } from '../day/reference.js';
 import { readReferences, type ReferenceClose } from '../day/day.repository.js';
+import { readLimits, type LimitReads } from '../limits/limit-reads.js';
 import type { PublishedRulebook } from '../rulebook/rulebook.js';
 import { readRulebookInForce } from '../rulebook/rulebook.repository.js';
 import { lockLease, readClientOrderIds, readRequestKeys, type KnownKey, type KnownRequest } from './loop.repository.js';
@@ -41,6 +42,8 @@ export interface BatchReads {
   readonly rulebook: PublishedRulebook | null;
   /** Latest closing prices before the batch's day, where a day or a book may open. */
   readonly references: ReadonlyMap<string, ReferenceClose>;
+  /** Positions and limits of those who want to buy, where there are such limits. */
+  readonly limits: LimitReads;
 }
 
 /** Begins the transaction, takes lock and lease, and reads in one round trip all that the requests depend on. */
@@ -52,7 +55,7 @@ export async function beginBatch(
   requests: readonly LoopRequest[],
   day: string,
 ): Promise<BatchReads> {
-  const places = requests.filter((request) => request.kind === 'place');
+  const places = requests.filter((request) => request.kind === 'place' || request.kind === 'pick');
   const replaced = requests.flatMap((request) =>
     request.kind === 'replace' ? (state.orders.get(request.order) ?? []) : [],
   );
@@ -87,7 +90,14 @@ export async function beginBatch(
   const referenced =
     mayOpenDay || opening.length > 0 ? referencedBy(prices, mayOpenDay ? [...traded, ...opening] : opening) : [];
 
-  const [, , epoch, balances, status, clientOrderIds, requestKeys, dueLots, feeAccount, rulebook, references] =
+  const purchases = [
+    ...places.filter(({ side }) => side === 'buy'),
+    ...replaced
+      .filter(({ side }) => side === BUY)
+      .map(({ accountId, terms }) => ({ accountId, instrument: terms.code })),
+  ];
+
+  const [, , epoch, balances, status, clientOrderIds, requestKeys, dueLots, feeAccount, rulebook, references, limits] =
     await Promise.all([
       connection.begin(),
       lockMarketForBatch(connection, state.market),
@@ -119,6 +129,7 @@ export async function beginBatch(
       opening.length > 0 ? ports.readFeeAccount(connection) : null,
       mayOpenDay ? readRulebookInForce(connection, state.market, day) : null,
       referenced.length > 0 ? readReferences(connection, referenced, day) : [],
+      readLimits(connection, state.market, state, purchases, mayOpenDay),
     ]);
   return {
     epoch,
@@ -130,5 +141,6 @@ export async function beginBatch(
     feeAccount,
     rulebook,
     references: new Map(references.map((reference) => [reference.instrument, reference])),
+    limits,
   };
 }

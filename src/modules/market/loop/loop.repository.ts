@@ -126,11 +126,12 @@ export function insertOrders(sql: Sql, market: Market, orders: readonly Order[])
   return sql.query(
     `INSERT INTO market_orders (market, sequence, organization_id, user_id, account_id, client_order_id, fingerprint,
        instrument, side, price_ticks, quantity_lots, time_in_force, post_only, self_trade_prevention, ownership_group,
-       fee_schedule, accepted_at, status, reason, filled_lots, filled_fen, fee_fen, held, priority, changed_by, changed_at)
+       fee_schedule, accepted_at, status, reason, filled_lots, filled_fen, fee_fen, held, priority, changed_by, changed_at,
+       picks, picked_offer)
      SELECT $1, o.* FROM unnest($2::bigint[], $3::uuid[], $4::uuid[], $5::bigint[], $6::text[], $7::bytea[], $8::text[],
        $9::text[], $10::bigint[], $11::bigint[], $12::text[], $13::boolean[], $14::text[], $15::integer[], $16::text[],
        $17::timestamptz[], $18::text[], $19::text[], $20::bigint[], $21::bigint[], $22::bigint[], $23::bigint[],
-       $24::bigint[], $25::bigint[], $26::timestamptz[]) AS o`,
+       $24::bigint[], $25::bigint[], $26::timestamptz[], $27::bigint[], $28::text[]) AS o`,
     [
       market,
       orders.map((order) => order.sequence),
@@ -158,6 +159,8 @@ export function insertOrders(sql: Sql, market: Market, orders: readonly Order[])
       orders.map((order) => order.priority),
       orders.map((order) => order.changedBy),
       orders.map((order) => order.changedAt),
+      orders.map((order) => order.picks?.order ?? null),
+      orders.map((order) => order.picks?.offer ?? null),
     ],
   );
 }
