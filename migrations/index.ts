@@ -25,6 +25,7 @@ import { MarketDeskItems1700000000065 } from './1700000000065-market-desk-items.
 import { MarketDailyRecords1700000000066 } from './1700000000066-market-daily-records.js';
 import { MarketTransfersTold1700000000067 } from './1700000000067-market-transfers-told.js';
 import { MarketCancelledCounts1700000000068 } from './1700000000068-market-cancelled-counts.js';
+import { MarketAgreementApprovals1700000000069 } from './1700000000069-market-agreement-approvals.js';
 import { CompensationSections1700000000070 } from './1700000000070-compensation-sections.js';
 
 /** Every migration, in the order in which it runs. */
@@ -55,5 +56,6 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   MarketDailyRecords1700000000066,
   MarketTransfersTold1700000000067,
   MarketCancelledCounts1700000000068,
+  MarketAgreementApprovals1700000000069,
   CompensationSections1700000000070,
 ];

@@ -23,7 +23,7 @@ export function plainRulebook(market: Market): Rulebook {
     prices: { band: null, close: { kind: 'vwap-of-day' }, firstReferences: {} },
     block: { quantityMin: '0', band: null, group: true },
     auction: null,
-    agreement: null,
+    agreement: { approval: 'none' },
     settlement: { unitReleaseDays: market === 'carbon' ? 1 : 0, minimumHoldingDays: 0 },
     fees: pays ? [fee('buy'), fee('sell')] : [],
     limits: {

@@ -3,6 +3,7 @@ export { MarketDataModule } from './market-data/market-data.module.js';
 export { StreamModule } from './stream/stream.module.js';
 export { importDailyHistory, type DailyHistoryImport } from './market-data/import-daily-history.js';
 export { MarketLoops } from './loop/market-loops.js';
+export { AgreementApprovals } from './agreement/agreement-approvals.js';
 export { HaltsService } from './halt/halts.service.js';
 export { OrderIntakeService, type OrderAnswer } from './orders/order-intake.service.js';
 export { OrderForm, ReplaceForm } from './orders/order.dto.js';

@@ -1,7 +1,11 @@
 import { Module } from '@nestjs/common';
+import { ApprovalModule } from '../approval/index.js';
 import { IdentityModule } from '../identity/index.js';
 import { LedgerModule } from '../ledger/index.js';
 import { RegistryModule } from '../registry/index.js';
+import { AgreementApprovals } from './agreement/agreement-approvals.js';
+import { AgreementsController } from './agreement/agreements.controller.js';
+import { AgreementsService } from './agreement/agreements.service.js';
 import { BlocksController } from './block/blocks.controller.js';
 import { BlocksService } from './block/blocks.service.js';
 import { HaltsController } from './halt/halts.controller.js';
@@ -19,8 +23,15 @@ import { CommitFeed } from './stream/commit-feed.js';
 import { TradingAccess } from './trading-access.js';
 
 @Module({
-  imports: [IdentityModule, LedgerModule, RegistryModule],
-  controllers: [OrdersController, OwnTradesController, HaltsController, BlocksController, DealsController],
+  imports: [IdentityModule, ApprovalModule, LedgerModule, RegistryModule],
+  controllers: [
+    OrdersController,
+    OwnTradesController,
+    HaltsController,
+    BlocksController,
+    AgreementsController,
+    DealsController,
+  ],
   providers: [
     CommitFeed,
     MarketLoops,
@@ -32,8 +43,10 @@ import { TradingAccess } from './trading-access.js';
     OrderTestService,
     HaltsService,
     BlocksService,
+    AgreementsService,
+    AgreementApprovals,
     DealsService,
   ],
-  exports: [MarketLoops, CommitFeed, OrderIntakeService, HaltsService],
+  exports: [MarketLoops, CommitFeed, OrderIntakeService, HaltsService, AgreementApprovals],
 })
 export class MarketModule {}

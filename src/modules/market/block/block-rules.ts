@@ -7,6 +7,7 @@ import { broken, checkNotHalted, clockTime, PRICE_OFF_STEP, QUANTITY_OFF_STEP } 
 import { nextBlockMs } from '../day/session-plan.js';
 import { unitsOf, type InstrumentTerms } from '../desk/instrument-terms.js';
 import type { MarketState } from '../loop/market-state.js';
+import { OWN_GROUP } from '../market.errors.js';
 import type { BlockRules } from '../rulebook/rulebook.js';
 import { COUNTERPARTIES_MAX, type BlockTerms, type MakeOffer } from './block.js';
 import {
@@ -16,7 +17,6 @@ import {
   BLOCK_GROUP_NOT_ALLOWED,
   BLOCK_NOT_OFFERED,
   BLOCK_OUTSIDE_BAND,
-  OWN_GROUP,
 } from './block.errors.js';
 
 /**

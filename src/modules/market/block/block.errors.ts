@@ -60,18 +60,6 @@ export const BLOCK_OUTSIDE_BAND = defineError({
   zh: '价格超出大宗协议涨跌幅限制',
   en: 'The price is outside the band for blocks of the day',
 });
-export const OWN_GROUP = defineError({
-  code: 'market.counterparty-of-own-group',
-  status: 422,
-  zh: '不得与本单位或同一控制下的单位交易',
-  en: 'The counterparty is yourself or belongs to your ownership group',
-});
-export const COUNTERPARTY_RESTRICTED = defineError({
-  code: 'market.counterparty-restricted',
-  status: 423,
-  zh: '对方账户受限，不能成交',
-  en: "The other side's account is restricted from trading",
-});
 export const BLOCK_DIRECTED_TO_ONE = defineError({
   code: 'market.block-directed-to-one',
   status: 422,

@@ -159,7 +159,8 @@ export class BatchDraft {
     for (const deal of this.deals.slice(this.deals.length - this.dealsOfCommand)) {
       lines.push(
         `deal ${deal.fill} ${deal.item} ${deal.buyer.accountId} ${deal.seller.accountId} ${deal.quantityUnits}` +
-          ` ${deal.amountFen} ${deal.buyerFeeFen} ${deal.sellerFeeFen}`,
+          ` ${deal.amountFen} ${deal.buyerFeeFen} ${deal.sellerFeeFen}` +
+          (deal.reverses ? ` reverses ${deal.reverses.sequence} ${deal.reverses.fill}` : ''),
       );
     }
     for (const item of this.changedItems) {
