@@ -27,6 +27,7 @@ import { MarketDailyRecords1700000000066 } from './1700000000066-market-daily-re
 import { MarketTransfersTold1700000000067 } from './1700000000067-market-transfers-told.js';
 import { MarketCancelledCounts1700000000068 } from './1700000000068-market-cancelled-counts.js';
 import { MarketFeedBytes1700000000069 } from './1700000000069-market-feed-bytes.js';
+import { MarketAgreementApprovals1700000000083 } from './1700000000083-market-agreement-approvals.js';
 import { CompensationSections1700000000070 } from './1700000000070-compensation-sections.js';
 import { MarketSurveillance1700000000080 } from './1700000000080-market-surveillance.js';
 import { MarketPicks1700000000081 } from './1700000000081-market-picks.js';
@@ -62,6 +63,7 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   MarketTransfersTold1700000000067,
   MarketCancelledCounts1700000000068,
   MarketFeedBytes1700000000069,
+  MarketAgreementApprovals1700000000083,
   CompensationSections1700000000070,
   MarketSurveillance1700000000080,
   MarketPicks1700000000081,

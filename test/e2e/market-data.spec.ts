@@ -54,7 +54,7 @@ describe('public market data', () => {
     expect(await get('/markets/carbon')).toMatchObject({
       phase: 'continuous',
       service: 'trading',
-      modes: ['continuous'],
+      modes: ['continuous', 'block', 'agreement'],
       rulebook: {
         version: 1,
         matching: 'price-time',

@@ -10,7 +10,7 @@ import type { LimitRules } from '../../src/modules/market/rulebook/rulebook.js';
 import { DomainError } from '../../src/shared/domain-error.js';
 import { MarketFixture, orderOf, type Firm } from '../support/market-fixture.js';
 import { plainRulebook } from '../support/plain-rulebooks.js';
-import { putRulebook } from '../support/ruled-market.js';
+import { replaceFirstRulebook } from '../support/rulebook-fixture.js';
 
 const AT_ONCE = 64;
 
@@ -23,7 +23,7 @@ interface LimitedMarket {
 async function marketUnder(limits: Partial<LimitRules>, batchMax: number): Promise<LimitedMarket> {
   const market = await MarketFixture.create();
   const plain = plainRulebook('water');
-  await putRulebook(market.own, { ...plain, limits: { ...plain.limits, ...limits } });
+  await replaceFirstRulebook(market.own, { ...plain, limits: { ...plain.limits, ...limits } });
   const loop = market.loop({ batchMax });
   await loop.start();
   return {

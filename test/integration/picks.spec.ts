@@ -9,7 +9,8 @@ import { orderHolds } from '../../src/modules/market/index.js';
 import { DomainError } from '../../src/shared/domain-error.js';
 import { EventLog } from '../../src/engine/testing/event-log.js';
 import { MarketFixture, orderOf, type Firm } from '../support/market-fixture.js';
-import { pickRulebook, putRulebook } from '../support/ruled-market.js';
+import { pickRulebook } from '../support/ruled-market.js';
+import { replaceFirstRulebook } from '../support/rulebook-fixture.js';
 
 type Step =
   | { readonly kind: 'list'; firm: number; side: Side; price: number; lots: number }
@@ -184,7 +185,7 @@ describe.each(['five-level-pick', 'best-price-pick'] as const)('the loop under %
   let loop: TradingLoop;
   beforeAll(async () => {
     market = await MarketFixture.create();
-    await putRulebook(market.own, pickRulebook('water', policy));
+    await replaceFirstRulebook(market.own, pickRulebook('water', policy));
     loop = market.loop();
     await loop.start();
   });

@@ -2,19 +2,13 @@ import type { Rulebook } from '../../src/modules/market/rulebook/rulebook.js';
 import type { Market } from '../../src/shared/market.js';
 import { plainRulebook } from './plain-rulebooks.js';
 import { startTestApp, type TestApp, type TestAppParts } from './test-app.js';
-import { asOwner, createTestDatabase, type TestDatabase } from './test-database.js';
-
-/** Puts a rulebook in the place of its market's first one; to be called before anything trades there. */
-export async function putRulebook(database: TestDatabase, rulebook: Rulebook): Promise<void> {
-  await asOwner(database, 'ALTER TABLE market_rulebooks DISABLE TRIGGER USER');
-  await asOwner(database, 'UPDATE market_rulebooks SET content = $2 WHERE market = $1', [rulebook.market, rulebook]);
-  await asOwner(database, 'ALTER TABLE market_rulebooks ENABLE TRIGGER USER');
-}
+import { replaceFirstRulebook } from './rulebook-fixture.js';
+import { createTestDatabase } from './test-database.js';
 
 /** The whole application on a database of its own in which these rulebooks hold. */
 export async function startAppUnder(rulebooks: readonly Rulebook[], parts: TestAppParts = {}): Promise<TestApp> {
   const testDatabase = await createTestDatabase();
-  for (const rulebook of rulebooks) await putRulebook(testDatabase, rulebook);
+  for (const rulebook of rulebooks) await replaceFirstRulebook(testDatabase, rulebook);
   const running = await startTestApp({ ...parts, testDatabase });
   return {
     ...running,

@@ -9,6 +9,7 @@ export { StreamModule } from './stream/stream.module.js';
 export * from './surveillance/index.js';
 export { importDailyHistory, type DailyHistoryImport } from './market-data/import-daily-history.js';
 export { MarketLoops } from './loop/market-loops.js';
+export { AgreementApprovals } from './agreement/agreement-approvals.js';
 export { HaltsService } from './halt/halts.service.js';
 export { OrderIntakeService } from './orders/order-intake.service.js';
 export type { OrderAnswer } from './orders/order-answer.js';

@@ -3,6 +3,11 @@ import { ApprovalModule } from '../approval/index.js';
 import { IdentityModule } from '../identity/index.js';
 import { LedgerModule } from '../ledger/index.js';
 import { RegistryModule } from '../registry/index.js';
+import { AgreementApprovals } from './agreement/agreement-approvals.js';
+import { AgreementsController } from './agreement/agreements.controller.js';
+import { AgreementsService } from './agreement/agreements.service.js';
+import { BlocksController } from './block/blocks.controller.js';
+import { BlocksService } from './block/blocks.service.js';
 import { HaltsController, MarketHaltsController } from './halt/halts.controller.js';
 import { HaltsService } from './halt/halts.service.js';
 import { LargeHolders } from './limits/large-holders.js';
@@ -22,6 +27,8 @@ import { PickIntakeService } from './pick/pick-intake.service.js';
 import { PicksController } from './pick/picks.controller.js';
 import { OrderTestService } from './orders/order-test.service.js';
 import { RulebooksInForce } from './rulebook/rulebooks-in-force.js';
+import { DealsController } from './side-desk/deals.controller.js';
+import { DealsService } from './side-desk/deals.service.js';
 import { CommitFeed } from './stream/commit-feed.js';
 import { TradingAccess } from './trading-access.js';
 
@@ -36,6 +43,9 @@ import { TradingAccess } from './trading-access.js';
     ParticipantStopsController,
     PositionLimitsController,
     LargeHoldersController,
+    BlocksController,
+    AgreementsController,
+    DealsController,
   ],
   providers: [
     CommitFeed,
@@ -53,7 +63,11 @@ import { TradingAccess } from './trading-access.js';
     LargeHolders,
     RulebooksInForce,
     HaltsService,
+    BlocksService,
+    AgreementsService,
+    AgreementApprovals,
+    DealsService,
   ],
-  exports: [MarketLoops, CommitFeed, OfferNames, OrderIntakeService, HaltsService],
+  exports: [MarketLoops, CommitFeed, OfferNames, OrderIntakeService, HaltsService, AgreementApprovals],
 })
 export class MarketModule {}

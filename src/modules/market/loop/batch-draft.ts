@@ -64,6 +64,8 @@ export class BatchDraft {
 
   private readonly movements = new Map<string, Movement>();
   private readonly touchedOrders = new Set<Order>();
+  /** Owners of accounts of which the present command is about, without any order of theirs. */
+  private concerned = new Map<bigint, string>();
   private fills = 0;
   private dealsOfCommand = 0;
 
@@ -131,6 +133,18 @@ export class BatchDraft {
     else this.feeds.set(organizationId, [event]);
   }
 
+  /** The command is about this account: its owner is told what happens to its balances. */
+  concern(accountId: bigint, organizationId: string): void {
+    this.concerned.set(accountId, organizationId);
+  }
+
+  /** Accounts and their owners since it was asked last. */
+  takeConcerned(): Map<bigint, string> {
+    const { concerned } = this;
+    this.concerned = new Map();
+    return concerned;
+  }
+
   /** Closes a command: its movements become entries, its outcome is recorded. Returns the orders it touched. */
   finish(command: Command): Order[] {
     const sequence = BigInt(command.sequence);
@@ -150,7 +164,8 @@ export class BatchDraft {
     for (const deal of this.deals.slice(this.deals.length - this.dealsOfCommand)) {
       lines.push(
         `deal ${deal.fill} ${deal.item} ${deal.buyer.accountId} ${deal.seller.accountId} ${deal.quantityUnits}` +
-          ` ${deal.amountFen} ${deal.buyerFeeFen} ${deal.sellerFeeFen}`,
+          ` ${deal.amountFen} ${deal.buyerFeeFen} ${deal.sellerFeeFen}` +
+          (deal.reverses ? ` reverses ${deal.reverses.sequence} ${deal.reverses.fill}` : ''),
       );
     }
     for (const item of this.changedItems) {
