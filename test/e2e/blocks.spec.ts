@@ -200,7 +200,8 @@ describe('blocks over HTTP', () => {
     const { id } = mustBe(201, await offer([buyer]));
     const feed = async (firm: TradingFirm): Promise<object[]> => {
       const rows = await running.database.query<{ events: { channel: string; block?: { id: string } }[] }>(
-        'SELECT events FROM market_feed WHERE organization_id = $1 ORDER BY last_position',
+        `SELECT convert_from(events, 'UTF8')::jsonb AS events FROM market_feed
+          WHERE organization_id = $1 ORDER BY last_position`,
         [firm.organization.id],
       );
       return rows.flatMap(({ events }) => events).filter(({ block }) => block?.id === id);
