@@ -63,15 +63,20 @@ export const QUANTITY_ABOVE_MAXIMUM = defineError({
  * this moment; the last says when it next does today.
  */
 export function checkTakesOrders(state: MarketState, instrument: string, at: Date): void {
-  if (state.halted) throw new DomainError(MARKET_HALTED, undefined, { facts: { market: state.market } });
-  if (state.instruments.get(instrument)?.halted) {
-    throw new DomainError(INSTRUMENT_HALTED, undefined, { facts: { instrument } });
-  }
+  checkNotHalted(state, instrument);
   if (takesOrders(state.phase)) return;
   const next = state.rules && !state.dayClosed ? nextTakingMs(state.rules, shanghaiTimeMs(at)) : null;
   throw new DomainError(MARKET_CLOSED, undefined, {
     facts: { phase: state.phase, ordersFrom: next === null ? null : clockTime(next) },
   });
+}
+
+/** Throws market.halted or market.instrument-halted. */
+export function checkNotHalted(state: MarketState, instrument: string): void {
+  if (state.halted) throw new DomainError(MARKET_HALTED, undefined, { facts: { market: state.market } });
+  if (state.instruments.get(instrument)?.halted) {
+    throw new DomainError(INSTRUMENT_HALTED, undefined, { facts: { instrument } });
+  }
 }
 
 /** The part of an order that the rules of the day judge. */
@@ -121,7 +126,8 @@ function checkQuantity(state: MarketState, terms: InstrumentTerms, quantityLots:
   }
 }
 
-function broken(
+/** The refusal of a field that breaks a rule of the day, with the figures of the rule. */
+export function broken(
   definition: typeof PRICE_OFF_STEP,
   field: string,
   facts: Readonly<Record<string, string | null>>,
@@ -134,7 +140,7 @@ function broken(
 const MINUTE_MS = 60_000;
 
 /** Milliseconds since the day began → `09:30`. */
-function clockTime(ms: number): string {
+export function clockTime(ms: number): string {
   const minutes = Math.floor(ms / MINUTE_MS);
   return [Math.floor(minutes / 60), minutes % 60]
     .map((part) => formatDecimal(BigInt(part), 0).padStart(2, '0'))

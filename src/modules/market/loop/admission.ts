@@ -69,7 +69,8 @@ function checkAccount(request: PlaceRequest, status: TradingStatus | undefined):
   if (!allowed) throw restricted(status);
 }
 
-function restricted(status: TradingStatus | undefined): DomainError {
+/** The refusal of an account that may not trade. */
+export function restricted(status: TradingStatus | undefined): DomainError {
   return new DomainError(ACCOUNT_RESTRICTED, undefined, { facts: { reason: status?.reason ?? 'account-not-open' } });
 }
 
@@ -80,7 +81,8 @@ function checkFunds(draft: BatchDraft, request: PlaceRequest, terms: InstrumentT
   requireFunds(draft, accountId, limitFen + feeOn(state.dayRules.fees.listing.buy, limitFen));
 }
 
-function requireFunds(draft: BatchDraft, accountId: bigint, neededFen: bigint): void {
+/** Throws market.insufficient-funds with the shortfall. */
+export function requireFunds(draft: BatchDraft, accountId: bigint, neededFen: bigint): void {
   const available = draft.availableOf(accountId, CNY);
   if (neededFen <= available) return;
   throw new DomainError(
@@ -98,7 +100,8 @@ function requireFunds(draft: BatchDraft, accountId: bigint, neededFen: bigint): 
   );
 }
 
-function requireUnits(draft: BatchDraft, accountId: bigint, terms: InstrumentTerms, needed: bigint): void {
+/** Throws market.insufficient-units with the shortfall. */
+export function requireUnits(draft: BatchDraft, accountId: bigint, terms: InstrumentTerms, needed: bigint): void {
   const available = draft.availableOf(accountId, terms.code);
   if (needed <= available) return;
   const text = (units: bigint): string => formatDecimal(units, terms.quantityScale);

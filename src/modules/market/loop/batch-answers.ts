@@ -22,14 +22,15 @@ import type { Command, OpenBook } from './command.js';
 import { tellParticipants } from './feed.js';
 import type { KnownRequest, RequestKey } from './loop.repository.js';
 import type { MarketState } from './market-state.js';
-import type {
-  CancelAllRequest,
-  CancelRequest,
-  DeskRequest,
-  LoopReply,
-  LoopRequest,
-  PlaceRequest,
-  ReplaceRequest,
+import {
+  writeKind,
+  type CancelAllRequest,
+  type CancelRequest,
+  type DeskRequest,
+  type LoopReply,
+  type LoopRequest,
+  type PlaceRequest,
+  type ReplaceRequest,
 } from './request.js';
 
 export type Answer = LoopReply | DomainError;
@@ -159,10 +160,12 @@ export class BatchAnswers {
 
   private side(request: DeskRequest): LoopReply {
     const { state, draft, desk, reads } = this;
+    this.requireFirstDay();
     this.ensureBook(request);
     const sequence = state.lastSequence + 1;
-    const status = request.accountId === null ? undefined : reads.status.get(request.accountId);
-    const step = desk.side(request.desk).admit(draft, request, status);
+    const statusOf = (accountId: bigint) => reads.status.get(accountId);
+    const status = request.accountId === null ? undefined : statusOf(request.accountId);
+    const step = desk.side(request.desk).admit(draft, request, status, statusOf);
     this.perform({ kind: 'desk', sequence, desk: request.desk, ...step });
     const id = step.item ?? sequence;
     const item = [...draft.changedItems].find((changed) => changed.id === id) ?? null;
@@ -171,8 +174,9 @@ export class BatchAnswers {
 
   private guarded(request: GuardedRequest, change: () => LoopReply): LoopReply {
     const { reads, keys } = this;
-    const { guard, organizationId, kind } = request;
+    const { guard, organizationId } = request;
     if (!guard) return change();
+    const kind = writeKind(request);
     const id = `${organizationId}/${kind}/${guard.key}`;
     const earlier = reads.requestKeys.get(id);
     if (earlier && !earlier.fingerprint.equals(guard.fingerprint)) throw new DomainError(KEY_CONFLICT);
@@ -273,7 +277,7 @@ export class BatchAnswers {
     };
   }
 
-  /** Before a market's first trading day there is nothing to halt. */
+  /** Before a market's first trading day there are no rules to go by. */
   private requireFirstDay(): void {
     if (!this.state.rules) throw new DomainError(MARKET_CLOSED);
   }
@@ -287,6 +291,6 @@ export class BatchAnswers {
     const firstTrade = draft.trades.length;
     const firstEntry = draft.entries.length;
     const touched = this.desk.apply(draft, command);
-    tellParticipants(this.state.market, draft, touched, firstTrade, firstEntry);
+    tellParticipants(this.state, draft, touched, firstTrade, firstEntry);
   }
 }

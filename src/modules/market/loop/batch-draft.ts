@@ -63,6 +63,8 @@ export class BatchDraft {
 
   private readonly movements = new Map<string, Movement>();
   private readonly touchedOrders = new Set<Order>();
+  /** Owners of accounts of which the present command is about, without any order of theirs. */
+  private concerned = new Map<bigint, string>();
   private fills = 0;
   private dealsOfCommand = 0;
 
@@ -124,6 +126,18 @@ export class BatchDraft {
     const events = this.feeds.get(organizationId);
     if (events) events.push(event);
     else this.feeds.set(organizationId, [event]);
+  }
+
+  /** The command is about this account: its owner is told what happens to its balances. */
+  concern(accountId: bigint, organizationId: string): void {
+    this.concerned.set(accountId, organizationId);
+  }
+
+  /** Accounts and their owners since it was asked last. */
+  takeConcerned(): Map<bigint, string> {
+    const { concerned } = this;
+    this.concerned = new Map();
+    return concerned;
   }
 
   /** Closes a command: its movements become entries, its outcome is recorded. Returns the orders it touched. */

@@ -10,7 +10,7 @@ import type { PublishedRulebook } from '../rulebook/rulebook.js';
 import { readRulebookInForce } from '../rulebook/rulebook.repository.js';
 import { lockLease, readClientOrderIds, readRequestKeys, type KnownKey, type KnownRequest } from './loop.repository.js';
 import type { MarketState } from './market-state.js';
-import type { LoopRequest } from './request.js';
+import { writeKind, type LoopRequest } from './request.js';
 
 /** What the loop asks of other modules, on its own connection and under its market's lock. */
 export interface LoopPorts {
@@ -67,9 +67,12 @@ export async function beginBatch(
     for (const { accountId, asset } of desk.side(request.desk).reads(request)) want(accountId, asset);
   }
   for (const order of replaced) want(order.accountId, order.side === BUY ? CNY : order.terms.code);
-  const sided = requests.flatMap((request) =>
-    request.kind === 'desk' && request.accountId !== null ? [{ accountId: request.accountId }] : [],
-  );
+  const sided = requests.flatMap((request) => {
+    if (request.kind !== 'desk') return [];
+    const own = request.accountId === null ? [] : [request.accountId];
+    const others = desk.side(request.desk).accounts?.(request) ?? [];
+    return [...own, ...others].map((accountId) => ({ accountId }));
+  });
   const accounts = [...new Set([...places, ...replaced, ...sided].map(({ accountId }) => accountId))];
   const balancesWanted = [...wanted.values()];
 
@@ -109,7 +112,7 @@ export async function beginBatch(
         : readRequestKeys(
             connection,
             guarded.map(({ request }) => request.organizationId),
-            guarded.map(({ request }) => request.kind),
+            guarded.map(({ request }) => writeKind(request)),
             guarded.map(({ guard }) => guard.key),
           ),
       mayOpenDay ? readDueLots(connection, traded, day) : [],

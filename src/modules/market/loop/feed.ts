@@ -1,6 +1,5 @@
 import { formatDecimal } from '../../../shared/decimal.js';
 import { CNY, formatYuan } from '../../../shared/fen.js';
-import type { Market } from '../../../shared/market.js';
 import type { Order } from '../desk/order.js';
 import { orderView, tradeView } from '../orders/order-view.js';
 import type { BatchDraft } from './batch-draft.js';
@@ -9,15 +8,15 @@ import type { MarketState } from './market-state.js';
 
 /** Tells each participant of a command what happened to its orders and balances, in the words of the API. */
 export function tellParticipants(
-  market: Market,
+  { market, instruments }: MarketState,
   draft: BatchDraft,
   touched: readonly Order[],
   firstTrade: number,
   firstEntry: number,
 ): void {
-  const owners = new Map<bigint, Order>();
+  const owners = draft.takeConcerned();
   for (const order of touched) {
-    owners.set(order.accountId, order);
+    owners.set(order.accountId, order.organizationId);
     draft.tell(order.organizationId, { channel: 'orders', order: orderView(market, order, []) });
   }
   for (let index = firstTrade; index < draft.trades.length; index += 1) {
@@ -31,9 +30,9 @@ export function tellParticipants(
     const entry = draft.entries[index];
     const owner = entry && owners.get(entry.accountId);
     if (!entry || !owner) continue;
-    const text = (amount: bigint): string =>
-      entry.asset === CNY ? formatYuan(amount) : formatDecimal(amount, owner.terms.quantityScale);
-    draft.tell(owner.organizationId, {
+    const scale = instruments.get(entry.asset)?.terms.quantityScale ?? 0;
+    const text = (amount: bigint): string => (entry.asset === CNY ? formatYuan(amount) : formatDecimal(amount, scale));
+    draft.tell(owner, {
       channel: 'balances',
       account: entry.accountId.toString(),
       asset: entry.asset,

@@ -116,9 +116,15 @@ export type LoopReply =
   | { readonly kind: 'item'; readonly id: number; readonly item: DeskItem | null; readonly replayed: boolean }
   | { readonly kind: 'done'; readonly replayed: boolean };
 
+/** The kind of write that a request is, within which its key is unique. */
+export function writeKind(request: LoopRequest): string {
+  return request.kind === 'desk' ? `${request.desk}.${request.action.kind}` : request.kind;
+}
+
 /** What identifies a request that came before, in all markets; null when nothing does. */
 export function requestKey(request: LoopRequest): string | null {
   if (request.kind === 'place') return `place/${request.organizationId}/${request.clientOrderId}`;
-  if ('guard' in request && request.guard) return `${request.kind}/${request.organizationId}/${request.guard.key}`;
+  if ('guard' in request && request.guard)
+    return `${writeKind(request)}/${request.organizationId}/${request.guard.key}`;
   return null;
 }

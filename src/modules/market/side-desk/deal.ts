@@ -4,6 +4,7 @@ import { feeOn, type FeeSchedule } from '../desk/fee-schedule.js';
 import { deliverUnits } from '../desk/delivery.js';
 import type { BatchDraft } from '../loop/batch-draft.js';
 import type { MarketState } from '../loop/market-state.js';
+import { dealView } from './deal.view.js';
 import type { DeskItem, SideDeskName } from './desk-item.js';
 
 /** Something bought and sold outside the order book. The amount is primary; the unit price follows from it. */
@@ -77,5 +78,19 @@ export function makeDeal(
     sellerFeeFen,
   };
   draft.deals.push(deal);
+  for (const party of [buyer, seller]) {
+    draft.concern(party.accountId, party.organizationId);
+    draft.tell(party.organizationId, {
+      channel: 'deals',
+      deal: dealView(
+        state.market,
+        deal,
+        state.instrument(item.instrument).terms,
+        party.organizationId,
+        draft.at,
+        state.day,
+      ),
+    });
+  }
   return deal;
 }

@@ -20,8 +20,18 @@ export type DeskStep = Omit<DeskCommand, 'kind' | 'sequence' | 'desk'>;
 export interface SideDesk {
   /** Balances that `admit` will ask the draft for. */
   reads(request: DeskRequest): readonly BalanceRef[];
-  /** What the request becomes; `status` is whether its account may trade today. Throws the refusal as a DomainError and leaves no trace. */
-  admit(draft: BatchDraft, request: DeskRequest, status: TradingStatus | undefined): DeskStep;
+  /** Accounts of others on whose leave to trade `admit` depends. */
+  accounts?(request: DeskRequest): readonly bigint[];
+  /**
+   * What the request becomes; `status` is whether its account may trade today, `statusOf` the same of `accounts`. Throws
+   * the refusal as a DomainError and leaves no trace.
+   */
+  admit(
+    draft: BatchDraft,
+    request: DeskRequest,
+    status: TradingStatus | undefined,
+    statusOf: (accountId: bigint) => TradingStatus | undefined,
+  ): DeskStep;
   /** Carries out one command; a new item has the command's sequence as its id. */
   carryOut(draft: BatchDraft, command: DeskCommand): void;
   /** The next step that the clock has made due, null when there is none; asked again after each. */

@@ -7,7 +7,7 @@ export type PublicChannel = {
 export type PrivateChannel = { readonly name: PrivateName; readonly kind: 'private' };
 export type Channel = PublicChannel | PrivateChannel;
 
-export const PRIVATE_NAMES = ['orders', 'balances'] as const;
+export const PRIVATE_NAMES = ['orders', 'deals', 'balances'] as const;
 export type PrivateName = (typeof PRIVATE_NAMES)[number];
 
 const PUBLIC = /^(book|trades|ticker)\.([A-Z][A-Z0-9-]{1,31})$/;

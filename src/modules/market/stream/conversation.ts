@@ -23,7 +23,11 @@ import {
 } from './stream.errors.js';
 import type { Credential, Subscriber } from './subscriber.js';
 
-const PERMISSION: Readonly<Record<PrivateName, Permission>> = { orders: 'orders.read', balances: 'accounts.read' };
+const PERMISSION: Readonly<Record<PrivateName, Permission>> = {
+  orders: 'orders.read',
+  deals: 'trades.read',
+  balances: 'accounts.read',
+};
 
 type Subscribe = Extract<ClientMessage, { readonly op: 'subscribe' }>;
 

@@ -22,10 +22,16 @@ export class ContentHash {
     if (command.kind === 'place-order') {
       lines.push(`${ledger.owner(BigInt(command.account))} ${command.instrument} ${command.side}`);
     }
+    if (command.kind === 'desk') {
+      const who = command.account === null ? '-' : ledger.owner(BigInt(command.account));
+      lines.push(`${command.desk} ${command.action.kind} ${command.item ?? '-'} ${command.instrument} ${who}`);
+    }
     for (let index = from; index < outcome.length; index += 1) {
       const line = outcome[index] ?? '';
-      // Entries name accounts by number; the balances that they lead to are hashed by owner at the end.
-      if (!line.startsWith('entry ')) lines.push(line);
+      // Entries name accounts by number; the balances that they lead to are hashed by owner at the end. Items have ids
+      // of organizations in them; what they hold is in the balances and what came of them in the deals.
+      if (line.startsWith('deal ')) lines.push(dealByOwners(line, ledger));
+      else if (!line.startsWith('entry ') && !line.startsWith('item ')) lines.push(line);
     }
     if (lines.length >= LINES_AT_ONCE) this.flush();
   }
@@ -52,4 +58,10 @@ export class ContentHash {
     this.hash.update(`${this.lines.join('\n')}\n`);
     this.lines = [];
   }
+}
+
+/** `deal 1 42 7 8 …` with the owners of the accounts 7 and 8 in their places. */
+function dealByOwners(line: string, ledger: ReplayedLedger): string {
+  const [noun, fill, item, buyer = '', seller = '', ...rest] = line.split(' ');
+  return [noun, fill, item, ledger.owner(BigInt(buyer)), ledger.owner(BigInt(seller)), ...rest].join(' ');
 }
