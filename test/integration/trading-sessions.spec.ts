@@ -3,12 +3,15 @@ import { replayMarket } from '../../src/modules/market/journal/replay/replay.js'
 import type { TradingLoop } from '../../src/modules/market/loop/trading-loop.js';
 import { DomainError } from '../../src/shared/domain-error.js';
 import { MarketFixture, orderOf, type Firm } from '../support/market-fixture.js';
+import { plainRulebook } from '../support/plain-rulebooks.js';
 import { putInForce, sessionRulebook, type RulebookChange } from '../support/rulebook-fixture.js';
 
 /** Shanghai time of a day in March 2026; the 2nd is a Monday. */
 function shanghai(day: number, time: string): string {
   return new Date(`2026-03-${day.toString().padStart(2, '0')}T${time}:00+08:00`).toISOString();
 }
+
+const SETTLEMENT = { ...plainRulebook('water').settlement, unitReleaseDays: 0 };
 
 async function refusal(work: Promise<unknown>): Promise<{ code: string; facts: unknown }> {
   try {
@@ -211,7 +214,7 @@ describe('trading sessions', () => {
   });
 
   test('STL-1 units bought today can be sold on the next trading day, also when nobody was there at the close', async () => {
-    const settlement = { unitReleaseDays: 1, minimumHoldingDays: 0 };
+    const settlement = { ...SETTLEMENT, unitReleaseDays: 1 };
     await openAt(shanghai(6, '10:00'), { settlement });
     const poor = await market.firm(10_000n, 0n);
     await sell(10, 100);
@@ -231,7 +234,7 @@ describe('trading sessions', () => {
   });
 
   test('STL-1 a minimum holding period counts trading days over a holiday', async () => {
-    await openAt('2026-04-02T02:00:00.000Z', { settlement: { unitReleaseDays: 0, minimumHoldingDays: 5 } });
+    await openAt('2026-04-02T02:00:00.000Z', { settlement: { ...SETTLEMENT, minimumHoldingDays: 5 } });
     await sell(10, 100);
     await buy(10, 100);
     // The 2nd is a Thursday; the 3rd, 7th, 8th, 9th and 10th follow it.
@@ -241,7 +244,7 @@ describe('trading sessions', () => {
 
   test('PRC-1 a day closes at its volume-weighted average, which is the next reference; a day without trades carries it over', async () => {
     const band = '0.10';
-    const prices = { band, close: { kind: 'vwap-of-day' }, firstReferences: { W1: '1.00' } } as const;
+    const prices = { band, close: { kind: 'vwap-of-day' }, firstReferences: { W1: '1.00' }, composite: [] } as const;
     await openAt(shanghai(2, '10:00'), { prices });
     expect(await refusal(buy(111, 1))).toEqual({
       code: 'market.price-outside-band',
@@ -304,8 +307,14 @@ describe('orders from earlier days under new rules', () => {
   const sell = (id: string, price: number, lots: number) =>
     loop.submit(market.order(other, 'sell', price, lots, { clientOrderId: id }));
 
-  const prices = { close: { kind: 'vwap-of-day' }, firstReferences: { W1: '1.00' } } as const;
-  const orders = { timesInForce: ['day', 'gtc'], postOnly: false, quantityMax: null, steps: [] } as const;
+  const prices = { close: { kind: 'vwap-of-day' }, firstReferences: { W1: '1.00' }, composite: [] } as const;
+  const orders = {
+    timesInForce: ['day', 'gtc'],
+    postOnly: false,
+    quantityMax: null,
+    steps: [],
+    approval: 'none',
+  } as const;
   const gone = { status: 'expired', reason: 'no-longer-fits', held: 0 };
 
   test('RUL-4 an order outside a narrower band expires with its exact hold, one at the limit stays', async () => {

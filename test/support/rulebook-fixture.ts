@@ -32,7 +32,7 @@ export async function putInForce(database: TestDatabase, rulebook: Rulebook, eff
   await asOwner(
     database,
     `ALTER TABLE market_rulebooks DROP CONSTRAINT IF EXISTS market_rulebooks_are_approved,
-       DROP CONSTRAINT IF EXISTS market_rulebooks_not_for_the_past`,
+       DROP CONSTRAINT IF EXISTS market_rulebooks_not_for_the_past, DISABLE TRIGGER USER`,
   );
   await asOwner(
     database,

@@ -1,6 +1,6 @@
 import type { MatchingPolicy, TimeInForce, TradePriceRule } from '../../../engine/index.js';
 import type { Market } from '../../../shared/market.js';
-import type { ClosingMethod } from '../prices/index.js';
+import type { ClosingMethod, CompositeSample } from '../prices/index.js';
 import type { Phase } from '../day/phase.js';
 
 /**
@@ -113,20 +113,13 @@ export interface StepRule {
 }
 
 export interface PriceRules {
-  /** Distance from the reference price that a listed order may have; null: no band. */
+  /** Distance from the reference price that a listed order may have, at most three decimals; null: no band. */
   readonly band: string | null;
   readonly close: ClosingMethod;
   /** Of instruments that were never traded or published, in yuan. */
   readonly firstReferences: Readonly<Record<string, string>>;
   /** Of which closes the composite price is made, in order of their days; empty: the market publishes none. */
   readonly composite: readonly CompositeSample[];
-}
-
-export interface CompositeSample {
-  /** First trading day. */
-  readonly from: string;
-  /** Whole numbers by instrument. */
-  readonly weights: Readonly<Record<string, number>>;
 }
 
 export interface BlockRules {

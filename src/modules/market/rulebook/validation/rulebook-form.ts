@@ -1,5 +1,6 @@
 import { MARKETS } from '../../../../shared/market.js';
 import { PHASES } from '../../day/phase.js';
+import type { ClosingMethod, CompositeSample } from '../../prices/index.js';
 import {
   AUCTION_POLICIES,
   CERTAINTIES,
@@ -13,8 +14,6 @@ import {
   type Basis,
   type BlockRules,
   type CalendarRule,
-  type ClosingMethod,
-  type CompositeSample,
   type FeeRule,
   type GradeRule,
   type LimitRules,
@@ -64,6 +63,7 @@ const CALENDAR_DAYS_MAX = 365;
 const COUNT_MAX = 1_000_000;
 const SECONDS_MAX = 86_400;
 const THRESHOLDS_MAX = 20;
+const SLICES_MAX = 10_000;
 
 /** Rates, bands and shares are parts per million inside. */
 const MILLION = 1_000_000n;
@@ -71,7 +71,8 @@ const share = decimal(6, 0n, MILLION);
 const positiveShare = decimal(6, 1n, MILLION);
 /** A band of one would reach down to a price of nothing, and a fee of one would take all of the proceeds. */
 const belowOne = decimal(6, 0n, MILLION - 1n);
-const band = decimal(6, 1n, MILLION - 1n);
+const THOUSAND = 1_000n;
+const band = decimal(3, 1n, THOUSAND - 1n);
 const yuan = decimal(2, 0n);
 /** Prices and steps of prices; the grids of instruments have at most nine places. */
 const price = decimal(9, 1n);
@@ -120,6 +121,15 @@ const orders = fields<OrderRules>({
 /** Each closing method with its own fields. */
 const CLOSING: Readonly<Record<ClosingMethod['kind'], FormCheck>> = {
   'vwap-of-day': fields<ClosingMethod & { kind: 'vwap-of-day' }>({ kind: oneOf(['vwap-of-day']) }),
+  'hubei-last-slices': fields<ClosingMethod & { kind: 'hubei-last-slices' }>({
+    kind: oneOf(['hubei-last-slices']),
+    lastSlices: whole(1, SLICES_MAX),
+    slicesOfDay: whole(1, SLICES_MAX),
+  }),
+  'vwap-with-threshold': fields<ClosingMethod & { kind: 'vwap-with-threshold' }>({
+    kind: oneOf(['vwap-with-threshold']),
+    thresholdQuantity: wholeUnits,
+  }),
 };
 
 const prices = fields<PriceRules>({
