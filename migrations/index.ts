@@ -26,6 +26,7 @@ import { MarketDailyRecords1700000000066 } from './1700000000066-market-daily-re
 import { MarketTransfersTold1700000000067 } from './1700000000067-market-transfers-told.js';
 import { MarketCancelledCounts1700000000068 } from './1700000000068-market-cancelled-counts.js';
 import { CompensationSections1700000000070 } from './1700000000070-compensation-sections.js';
+import { MarketDeskOrders1700000000075 } from './1700000000075-market-desk-orders.js';
 
 /** Every migration, in the order in which it runs. */
 export const migrations: readonly (new () => MigrationInterface)[] = [
@@ -56,4 +57,5 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   MarketTransfersTold1700000000067,
   MarketCancelledCounts1700000000068,
   CompensationSections1700000000070,
+  MarketDeskOrders1700000000075,
 ];

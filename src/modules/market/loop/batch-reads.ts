@@ -8,6 +8,7 @@ import type { LoopConnection } from './loop-connection.js';
 import { readReferences, type ReferenceClose } from '../day/day.repository.js';
 import type { PublishedRulebook } from '../rulebook/rulebook.js';
 import { readRulebookInForce } from '../rulebook/rulebook.repository.js';
+import { readWaitingOrders } from '../side-desk/desk-order.repository.js';
 import { lockLease, readClientOrderIds, readRequestKeys, type KnownKey, type KnownRequest } from './loop.repository.js';
 import type { MarketState } from './market-state.js';
 import { writeKind, type LoopRequest } from './request.js';
@@ -40,6 +41,8 @@ export interface BatchReads {
   readonly rulebook: PublishedRulebook | null;
   /** Latest closing prices before the batch's day, where a day or a book may open. */
   readonly references: ReadonlyMap<string, ReferenceClose>;
+  /** Of the approved orders that requests carry out, those that nobody has carried out yet. */
+  readonly waitingOrders: ReadonlySet<bigint>;
 }
 
 /** Begins the transaction, takes lock and lease, and reads in one round trip all that the requests depend on. */
@@ -79,15 +82,20 @@ export async function beginBatch(
   const opening = [
     ...new Set(
       requests.flatMap((request) =>
-        'grid' in request && !state.instruments.has(request.instrument) ? [request.instrument] : [],
+        'grid' in request
+          ? [request.instrument, ...besides(request)].filter((code) => !state.instruments.has(code))
+          : [],
       ),
     ),
   ];
+  const approvedOrders = requests.flatMap((request) =>
+    request.kind === 'desk' && request.approvedOrder !== undefined ? [request.approvedOrder] : [],
+  );
   const mayOpenDay = day > state.day;
   const traded = [...state.instruments.keys()].sort();
   const referenced = mayOpenDay ? [...traded, ...opening] : opening;
 
-  const [, , epoch, balances, status, clientOrderIds, requestKeys, dueLots, feeAccount, rulebook, references] =
+  const [, , epoch, balances, status, clientOrderIds, requestKeys, dueLots, feeAccount, rulebook, references, waiting] =
     await Promise.all([
       connection.begin(),
       lockMarketForBatch(connection, state.market),
@@ -119,6 +127,7 @@ export async function beginBatch(
       opening.length > 0 ? ports.readFeeAccount(connection) : null,
       mayOpenDay ? readRulebookInForce(connection, state.market, day) : null,
       referenced.length > 0 ? readReferences(connection, referenced, day) : [],
+      approvedOrders.length > 0 ? readWaitingOrders(connection, state.market, approvedOrders) : [],
     ]);
   return {
     epoch,
@@ -130,5 +139,10 @@ export async function beginBatch(
     feeAccount,
     rulebook,
     references: new Map(references.map((reference) => [reference.instrument, reference])),
+    waitingOrders: new Set(waiting),
   };
+}
+
+function besides(request: LoopRequest): readonly string[] {
+  return request.kind === 'desk' ? (request.besides ?? []).map(({ instrument }) => instrument) : [];
 }

@@ -29,6 +29,8 @@ export interface Party {
 }
 
 export interface DealTerms {
+  /** Of a package the part that is dealt; else the item's own. */
+  readonly instrument?: string;
   readonly quantityUnits: bigint;
   readonly amountFen: bigint;
   readonly buyer: Party;
@@ -50,17 +52,17 @@ export function makeDeal(
   draft: BatchDraft,
   item: DeskItem,
   sequence: number,
-  { quantityUnits, amountFen, buyer, seller, fees }: DealTerms,
+  { instrument = item.instrument, quantityUnits, amountFen, buyer, seller, fees }: DealTerms,
 ): Deal {
   const buyerFeeFen = feeOn(fees.buy, amountFen);
   const due = feeOn(fees.sell, amountFen);
   const sellerFeeFen = due > amountFen ? amountFen : due;
   item.takeHeld(draft, buyer.accountId, CNY, amountFen + buyerFeeFen);
-  item.takeHeld(draft, seller.accountId, item.instrument, quantityUnits);
+  item.takeHeld(draft, seller.accountId, instrument, quantityUnits);
   draft.move(seller.accountId, CNY, amountFen - sellerFeeFen, 0n, 0n);
-  deliverUnits(state, draft, buyer.accountId, item.instrument, quantityUnits);
+  deliverUnits(state, draft, buyer.accountId, instrument, quantityUnits);
   if (buyerFeeFen + sellerFeeFen > 0n) {
-    const { feeAccount } = state.instrument(item.instrument).terms;
+    const { feeAccount } = state.instrument(instrument).terms;
     invariant(feeAccount !== null, 'an instrument with fees has a fee account');
     draft.move(feeAccount, CNY, buyerFeeFen + sellerFeeFen, 0n, 0n);
   }
@@ -69,7 +71,7 @@ export function makeDeal(
     fill: draft.nextDeal(),
     desk: item.desk,
     item: item.id,
-    instrument: item.instrument,
+    instrument,
     quantityUnits,
     amountFen,
     buyer,
@@ -82,14 +84,7 @@ export function makeDeal(
     draft.concern(party.accountId, party.organizationId);
     draft.tell(party.organizationId, {
       channel: 'deals',
-      deal: dealView(
-        state.market,
-        deal,
-        state.instrument(item.instrument).terms,
-        party.organizationId,
-        draft.at,
-        state.day,
-      ),
+      deal: dealView(state.market, deal, state.instrument(instrument).terms, party.organizationId, draft.at, state.day),
     });
   }
   return deal;

@@ -1,9 +1,12 @@
+import { AuctionDesk } from '../auction/auction-desk.js';
 import type { MarketState } from '../loop/market-state.js';
 import type { SideDeskName } from './desk-item.js';
 import type { SideDesk } from './side-desk.js';
 
 /** Every desk beside the order book, in the order in which the clock asks them. */
-const DESKS: readonly { readonly name: SideDeskName; readonly open: (state: MarketState) => SideDesk }[] = [];
+const DESKS: readonly { readonly name: SideDeskName; readonly open: (state: MarketState) => SideDesk }[] = [
+  { name: 'auction', open: (state) => new AuctionDesk(state) },
+];
 
 export type SideDesks = ReadonlyMap<SideDeskName, SideDesk>;
 
