@@ -123,8 +123,18 @@ describe('who may use what', () => {
 
   test('SEC-1 lists hold nothing of another organization', async () => {
     const id = await own.order('buy', '10.00', '1');
+    await PRIVATE_THINGS.find(({ route }) => route === 'GET /blocks/:id')?.make({ running: xiang, floor, owner: own });
     const account = own.accountId;
-    for (const path of ['/orders', '/trades', '/accounts', '/allocations', '/approvals', '/api-keys']) {
+    for (const path of [
+      '/orders',
+      '/trades',
+      '/blocks',
+      '/deals',
+      '/accounts',
+      '/allocations',
+      '/approvals',
+      '/api-keys',
+    ]) {
       const text = JSON.stringify((await callerOf(xiang, foreign).get(path)).body);
       expect(text).not.toContain(own.organization.id);
       expect(text).not.toContain(`"${id}"`);

@@ -51,7 +51,7 @@ describe('public market data', () => {
     expect(await get('/markets/carbon')).toMatchObject({
       phase: 'continuous',
       service: 'trading',
-      modes: ['continuous'],
+      modes: ['continuous', 'block'],
       rulebook: {
         version: 1,
         matching: 'price-time',

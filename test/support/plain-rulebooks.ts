@@ -17,7 +17,7 @@ export function plainRulebook(market: Market): Rulebook {
     titleZh: '全天候规则',
     titleEn: 'Open at all hours',
     calendar: { days: 'every-day', closed: [], open: [] },
-    sessions: { book: [{ phase: 'continuous', from: '00:00', to: '24:00' }], block: [] },
+    sessions: { book: [{ phase: 'continuous', from: '00:00', to: '24:00' }], block: [{ from: '00:00', to: '24:00' }] },
     matching: { policy: 'price-time', tradePrice: 'maker', callAfterHaltSeconds: null },
     orders: {
       timesInForce: ['day', 'gtc', 'ioc', 'fok'],
@@ -27,7 +27,7 @@ export function plainRulebook(market: Market): Rulebook {
       approval: 'none',
     },
     prices: { band: null, close: { kind: 'vwap-of-day' }, firstReferences: {}, composite: [] },
-    block: null,
+    block: { quantityMin: '0', band: null, directed: true, group: true },
     auction: null,
     agreement: null,
     settlement: {

@@ -57,6 +57,21 @@ export const PRIVATE_THINGS: readonly PrivateThing[] = [
       return { path: `/orders/by-client-id/${body.clientOrderId}`, by: scene.owner };
     },
   },
+  { route: 'GET /blocks/:id', make: (scene) => block(scene) },
+  {
+    route: 'POST /blocks/:id/counters',
+    make: (scene) => block(scene, '/counters'),
+    body: { price: '9', quantity: '1' },
+  },
+  { route: 'POST /blocks/:id/confirmations', make: (scene) => block(scene, '/confirmations'), body: { version: 1 } },
+  { route: 'POST /blocks/:id/withdraw', make: (scene) => block(scene, '/withdraw') },
+  {
+    route: 'POST /blocks/:id/decline',
+    make: async (scene) => {
+      const { path, to } = await block(scene, '/decline');
+      return { path, by: to };
+    },
+  },
   { route: 'GET /accounts/:id/balances', make: account('balances'), told: { auditor: 200 } },
   { route: 'GET /accounts/:id/entries', make: account('entries'), told: { auditor: 200 } },
   {
@@ -110,6 +125,18 @@ export const PRIVATE_THINGS: readonly PrivateThing[] = [
 
 async function order({ owner }: Scene): Promise<Made> {
   return { path: `/orders/${await owner.order('buy', '10.00', '1')}`, by: owner };
+}
+
+/** The owner offers a block to a firm. */
+async function block({ running, floor, owner }: Scene, step = ''): Promise<Made & { to: SignedIn }> {
+  const other = await floor.firm(0n, 0n);
+  const { body } = await callerOf(running, other).get<{ creditCode: string }>(
+    `/organizations/${other.organization.id}`,
+  );
+  const terms = { instrument: floor.code, form: 'directed', side: 'buy', price: '10.00', quantity: '1' };
+  const offered = { ...terms, counterparties: [body.creditCode] };
+  const { id } = mustBe(201, await callerOf(running, owner).post<{ id: string }>('/blocks', offered));
+  return { path: `/blocks/${id}${step}`, by: owner, to: other };
 }
 
 function account(part: string): PrivateThing['make'] {

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '../../platform/database/database.js';
 import type { Sql } from '../../platform/database/sql.js';
 import { DomainError, defineError } from '../../shared/domain-error.js';
+import { invariant } from '../../shared/invariant.js';
 import type { Market } from '../../shared/market.js';
 import { IdentityDirectory } from '../identity/index.js';
 import { AccountNotFound, LedgerService } from '../ledger/index.js';
@@ -21,9 +22,25 @@ export const INSTRUMENT_NOT_LISTED = defineError({
   en: 'The instrument is not listed for trading',
 });
 
+export const COUNTERPARTY_UNKNOWN = defineError({
+  code: 'market.counterparty-unknown',
+  status: 422,
+  zh: '对方在该市场没有交易账户',
+  en: 'There is no trader with this credit code in the market',
+});
+
 /** Who trades: the account, and the ownership group as the engine knows it. */
 export interface Trader {
   readonly accountId: bigint;
+  readonly group: number;
+}
+
+/** A trader as the desks beside the order book write it down; plain JSON. */
+export interface TradingParty {
+  readonly organization: string;
+  readonly creditCode: string;
+  readonly account: number;
+  /** Ownership group, as in Trader. */
   readonly group: number;
 }
 
@@ -65,6 +82,34 @@ export class TradingAccess {
     const accountId = await this.account(organizationId, market);
     const group = await this.groupOf(organizationId, day);
     return { accountId, group: group === null ? Number(accountId) * 2 + 1 : group * 2 };
+  }
+
+  /** Throws market.no-account. */
+  async party(organizationId: string, market: Market, day: string): Promise<TradingParty> {
+    const { accountId, group } = await this.trader(organizationId, market, day);
+    const organization = await this.identity.organization(this.database.reader, organizationId);
+    invariant(organization, 'who trades is an organization');
+    return { organization: organizationId, creditCode: organization.creditCode, account: Number(accountId), group };
+  }
+
+  /** Another trader by its credit code. Throws market.counterparty-unknown, which names `field`. */
+  async counterparty(creditCode: string, market: Market, day: string, field: string): Promise<TradingParty> {
+    const unknown = (): DomainError => {
+      const message = `${COUNTERPARTY_UNKNOWN.zh} · ${COUNTERPARTY_UNKNOWN.en}`;
+      return new DomainError(COUNTERPARTY_UNKNOWN, undefined, {
+        fields: [{ field, rule: 'counterparty-unknown', message }],
+        facts: { counterparty: creditCode },
+      });
+    };
+    const organization = await this.identity.organizationByCreditCode(this.database.reader, creditCode);
+    if (!organization) throw unknown();
+    try {
+      const { accountId, group } = await this.trader(organization.id, market, day);
+      return { organization: organization.id, creditCode, account: Number(accountId), group };
+    } catch (error) {
+      if (error instanceof DomainError && error.definition === NO_TRADING_ACCOUNT) throw unknown();
+      throw error;
+    }
   }
 
   private async account(organizationId: string, market: Market): Promise<bigint> {

@@ -30,6 +30,11 @@ export function nextTakingMs({ book }: DayRules, timeMs: number): number | null 
   return next?.fromMs ?? null;
 }
 
+/** When blocks may next be offered on this day, as milliseconds since it began; null when no more. */
+export function nextBlockMs({ block }: DayRules, timeMs: number): number | null {
+  return block.find(({ fromMs }) => fromMs > timeMs)?.fromMs ?? null;
+}
+
 /**
  * Which of the day's time slices a trade falls into: the trading sessions together, cut into equal parts. null where the
  * closing method knows no slices. A trade after the last session counts as one of its end.
