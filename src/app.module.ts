@@ -4,7 +4,14 @@ import { AllocationModule } from './modules/allocation/index.js';
 import { ApprovalModule } from './modules/approval/index.js';
 import { CompensationModule } from './modules/compensation/index.js';
 import { LedgerModule } from './modules/ledger/index.js';
-import { JournalModule, MarketDataModule, MarketModule, RulebookModule, StreamModule } from './modules/market/index.js';
+import {
+  AuctionModule,
+  JournalModule,
+  MarketDataModule,
+  MarketModule,
+  RulebookModule,
+  StreamModule,
+} from './modules/market/index.js';
 import { RegistryModule } from './modules/registry/index.js';
 import { AuditModule } from './platform/audit/audit.module.js';
 import type { Config } from './platform/config/config.js';
@@ -42,6 +49,7 @@ export class AppModule {
         RegistryModule,
         AllocationModule,
         MarketModule,
+        AuctionModule,
         RulebookModule,
         MarketDataModule,
         StreamModule,

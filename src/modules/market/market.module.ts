@@ -13,6 +13,8 @@ import { OrderIntakeService } from './orders/order-intake.service.js';
 import { OrderListService } from './orders/order-list.service.js';
 import { OrdersController, OwnTradesController } from './orders/orders.controller.js';
 import { OrderTestService } from './orders/order-test.service.js';
+import { DeskOrders } from './side-desk/desk-orders.js';
+import { DeskOrdersController } from './side-desk/desk-orders.controller.js';
 import { DealsController } from './side-desk/deals.controller.js';
 import { DealsService } from './side-desk/deals.service.js';
 import { CommitFeed } from './stream/commit-feed.js';
@@ -20,7 +22,14 @@ import { TradingAccess } from './trading-access.js';
 
 @Module({
   imports: [IdentityModule, LedgerModule, RegistryModule],
-  controllers: [OrdersController, OwnTradesController, HaltsController, BlocksController, DealsController],
+  controllers: [
+    OrdersController,
+    OwnTradesController,
+    HaltsController,
+    BlocksController,
+    DealsController,
+    DeskOrdersController,
+  ],
   providers: [
     CommitFeed,
     MarketLoops,
@@ -33,7 +42,8 @@ import { TradingAccess } from './trading-access.js';
     HaltsService,
     BlocksService,
     DealsService,
+    DeskOrders,
   ],
-  exports: [MarketLoops, CommitFeed, OrderIntakeService, HaltsService],
+  exports: [MarketLoops, CommitFeed, OrderIntakeService, HaltsService, TradingAccess, DeskOrders],
 })
 export class MarketModule {}

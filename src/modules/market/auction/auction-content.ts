@@ -1,4 +1,5 @@
 import type { DeskItem } from '../side-desk/desk-item.js';
+import type { TradingParty } from '../trading-access.js';
 import { fromJson, toJson, type JsonOf } from './auction-json.js';
 import type { AuctionObject } from './auction-object.js';
 import type { AuctionState } from './auction-state.js';
@@ -24,13 +25,8 @@ export interface AuctionContent {
   readonly state: JsonOf<AuctionState>;
 }
 
-/** An organization in an auction: its account in the market and its ownership group as the engine knows it. */
-export interface Member {
-  readonly organization: string;
-  readonly creditCode: string;
-  readonly account: number;
-  readonly group: number;
-}
+/** An organization in an auction, with its account in the market. */
+export type Member = TradingParty;
 
 export interface AuctionSeal {
   readonly keyId: string;
