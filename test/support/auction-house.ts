@@ -9,7 +9,7 @@ import { mustBe, type Office, type Offices } from './registry-fixture.js';
 import { changeRulebook } from './rulebook-change.js';
 import { signIn, type SignedIn } from './sign-in.js';
 import { startTestApp, type TestApp } from './test-app.js';
-import { createTestDatabase } from './test-database.js';
+import { createTestDatabase, type TestDatabase } from './test-database.js';
 import { openTradingFloor, type TradingFirm, type TradingFloor } from './trading-floor.js';
 import type { Rulebook } from '../../src/modules/market/rulebook/rulebook.js';
 
@@ -19,7 +19,7 @@ export class AuctionHouse {
     readonly running: TestApp,
     readonly floor: TradingFloor,
     private readonly clock: ManualClock,
-    private readonly drop: () => Promise<void>,
+    private readonly afterwards: () => Promise<void>,
   ) {}
 
   static async open(
@@ -27,12 +27,35 @@ export class AuctionHouse {
     issuer: (offices: Offices) => Office,
     change: Partial<Rulebook> = {},
   ): Promise<AuctionHouse> {
-    const testDatabase = await createTestDatabase();
-    await changeRulebook(testDatabase, listing.market, { auction: AUCTION_RULES, ...change });
-    const clock = manualClock();
+    const own = await createTestDatabase();
+    await changeRulebook(own, listing.market, { auction: AUCTION_RULES, ...change });
+    return AuctionHouse.on(own, manualClock(), listing, issuer, () => own.drop());
+  }
+
+  /** On a database of the test's own, which outlives it unless `afterwards` drops it. */
+  static async on(
+    testDatabase: TestDatabase,
+    clock: ManualClock,
+    listing: { readonly code: string; readonly market: Market },
+    issuer: (offices: Offices) => Office,
+    afterwards = (): Promise<void> => Promise.resolve(),
+  ): Promise<AuctionHouse> {
     const running = await startTestApp({ clock, testDatabase });
     const floor = await openTradingFloor(running, listing, issuer);
-    return new AuctionHouse(running, floor, clock, () => testDatabase.drop());
+    return new AuctionHouse(running, floor, clock, afterwards);
+  }
+
+  /** From here on nothing that is approved is carried out by this process, as if it were killed before it could. */
+  async holdOrders(): Promise<void> {
+    await this.running.app.get(DeskOrders, { strict: false }).stop();
+  }
+
+  /** The program stopped and started anew on the same database. */
+  async restarted(): Promise<AuctionHouse> {
+    const { testDatabase } = this.running;
+    await this.running.close();
+    const running = await startTestApp({ clock: this.clock, testDatabase });
+    return new AuctionHouse(running, this.floor, this.clock, this.afterwards);
   }
 
   /** `10 09:30:15` of March 2026 in Shanghai; what is due by then has happened. */
@@ -129,7 +152,7 @@ export class AuctionHouse {
 
   async close(): Promise<void> {
     await this.running.close();
-    await this.drop();
+    await this.afterwards();
   }
 
   private get loops(): MarketLoops {

@@ -70,7 +70,8 @@ export class DeskOrders implements OnApplicationBootstrap {
     return pageOf(lines, limit, ({ id }) => [id.toString()], deskOrderView);
   }
 
-  private async stop(): Promise<void> {
+  /** Looks no more by itself, and waits for the looks that have begun. */
+  async stop(): Promise<void> {
     if (this.timer) clearInterval(this.timer);
     await Promise.all(this.looking.values());
   }
