@@ -199,6 +199,10 @@ describe('the auction desk', () => {
     expect(await refusal(floor.ask(a, id, register(a), group))).toBe('auction.same-group-as-principal');
     expect(await refusal(floor.ask(poor, id, register(poor)))).toBe('market.insufficient-funds');
     expect(await refusal(floor.bid(id, a, 1_000, 10))).toBe('auction.bidding-not-open');
+    floor.restricted.add(a.accountId);
+    expect(await refusal(floor.ask(a, id, register(a)))).toBe('market.account-restricted');
+    expect(await refusal(floor.announce(a, { schedule: schedule() }))).toBe('market.account-restricted');
+    floor.restricted.clear();
     await floor.ask(a, id, register(a));
     expect(await refusal(floor.ask(a, id, register(a)))).toBe('auction.already-registered');
     await floor.ask(a, id, { kind: 'withdraw-registration' });

@@ -59,7 +59,7 @@ describe('random auctions through the loop', () => {
   const shifted = (iso: string): string => new Date(Date.parse(iso) + shiftMs).toISOString();
 
   beforeAll(async () => {
-    floor = await AuctionFloor.open('carbon', [fee('buy'), fee('sell')]);
+    floor = await AuctionFloor.open('carbon', { fees: [fee('buy'), fee('sell')] });
     firms = [];
     for (let count = 0; count < FIRMS; count += 1) firms.push(await floor.market.firm(100_000_000n, 1_000_000n));
     principal = await floor.market.firm(100_000_000n, 1_000_000n);
@@ -75,7 +75,7 @@ describe('random auctions through the loop', () => {
         expect((await replayed()).findings).toEqual([]);
         expect(floor.market.failures).toEqual([]);
       }),
-      { numRuns: 25, endOnFailure: true },
+      { numRuns: 20, endOnFailure: true },
     );
   }, 180_000);
 

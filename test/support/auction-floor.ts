@@ -8,6 +8,7 @@ import {
 } from '../../src/modules/market/auction/auction-content.js';
 import type { AuctionNotice } from '../../src/modules/market/auction/auction-notice.js';
 import type { AuctionState } from '../../src/modules/market/auction/auction-state.js';
+import type { TradingStatus } from '../../src/modules/market/loop/admission.js';
 import type { TradingLoop } from '../../src/modules/market/loop/trading-loop.js';
 import type { AuctionRules, FeeRule } from '../../src/modules/market/rulebook/rulebook.js';
 import { invariant } from '../../src/shared/invariant.js';
@@ -73,20 +74,37 @@ export function notice(changes: Partial<AuctionNotice> = {}): AuctionNotice {
   };
 }
 
+export interface FloorParts {
+  readonly fees?: readonly FeeRule[];
+  /** What is changed in the rules. */
+  readonly auction?: Partial<AuctionRules>;
+  readonly instruments?: readonly string[];
+}
+
 /** Auctions of one market through its loop, without HTTP. */
 export class AuctionFloor {
   private constructor(
     readonly market: MarketFixture,
     readonly loop: TradingLoop,
+    /** Accounts that may not trade. */
+    readonly restricted: Set<bigint>,
   ) {}
 
-  static async open(name: Market = 'water', fees: readonly FeeRule[] = []): Promise<AuctionFloor> {
-    const market = await MarketFixture.create(name);
-    const rulebook = { ...plainRulebook(name), auction: AUCTION_RULES, fees };
+  static async open(name: Market = 'water', parts: FloorParts = {}): Promise<AuctionFloor> {
+    const { fees = [], auction = {}, instruments = ['W1'] } = parts;
+    const market = await MarketFixture.create(name, instruments);
+    const rulebook = { ...plainRulebook(name), auction: { ...AUCTION_RULES, ...auction }, fees };
     await putInForce(market.own, rulebook, '2026-03-01');
-    const loop = market.loop();
+    const restricted = new Set<bigint>();
+    const loop = market.loop({
+      ports: {
+        readTradingStatus: (_, accounts) =>
+          Promise.resolve(new Map(accounts.map((id) => [id, statusOf(restricted, id)]))),
+        readFeeAccount: () => Promise.resolve(market.feeAccount),
+      },
+    });
     await loop.start();
-    return new AuctionFloor(market, loop);
+    return new AuctionFloor(market, loop, restricted);
   }
 
   /** As somebody asks for something; null for the auction when there is none yet. */
@@ -101,6 +119,7 @@ export class AuctionFloor {
       group,
       instrument: 'W1',
       grid: GRID,
+      besides: this.market.instruments.map((instrument) => ({ instrument, grid: GRID })),
       action,
       guard: null,
     });
@@ -108,12 +127,12 @@ export class AuctionFloor {
     return reply.id;
   }
 
-  announce(principal: Firm, changes: Partial<AuctionNotice> = {}): Promise<number> {
+  announce(principal: Firm, changes: Partial<AuctionNotice> = {}, forfeitTo = principal): Promise<number> {
     const action: AuctionRequest = {
       kind: 'announce',
       notice: notice(changes),
       principal: memberOf(principal),
-      forfeitAccount: Number(principal.accountId),
+      forfeitAccount: Number(forfeitTo.accountId),
       seal: null,
     };
     return this.ask(principal, null, action);
@@ -178,6 +197,11 @@ export function memberOf({ organizationId, accountId }: Firm): Member {
     account: Number(accountId),
     group: groupOf({ accountId }),
   };
+}
+
+function statusOf(restricted: ReadonlySet<bigint>, account: bigint): TradingStatus {
+  const free = !restricted.has(account);
+  return { mayBuy: free, maySell: free, reason: free ? null : 'no-trade (湘环1号)' };
 }
 
 function groupOf({ accountId }: Pick<Firm, 'accountId'>): number {
