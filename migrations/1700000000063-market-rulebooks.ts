@@ -42,6 +42,12 @@ export class MarketRulebooks1700000000063 implements MigrationInterface {
           RAISE EXCEPTION 'what is published is what a second person approved'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'market_rulebooks_as_approved';
         END IF;
+        IF NEW.content #>> '{matching,policy}' = 'price-time' AND NOT (
+             jsonb_path_exists(NEW.content, '$.basis.matching[*] ? (@.certainty != "K")')
+             AND EXISTS (SELECT 1 FROM approval_documents d WHERE d.proposal_id = NEW.proposal_id)) THEN
+          RAISE EXCEPTION 'automatic matching has a basis and a document that allows it'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'market_rulebooks_matching_is_allowed';
+        END IF;
         RETURN NEW;
       END $$;
       CREATE TRIGGER market_rulebooks_follow BEFORE INSERT ON market_rulebooks

@@ -22,11 +22,17 @@ import { MarketFeeds1700000000062 } from './1700000000062-market-feeds.js';
 import { MarketRulebooks1700000000063 } from './1700000000063-market-rulebooks.js';
 import { MarketTradingDays1700000000064 } from './1700000000064-market-trading-days.js';
 import { MarketDeskItems1700000000065 } from './1700000000065-market-desk-items.js';
+import { MarketOrdersKeyFirst1700000000075 } from './1700000000075-market-orders-key-first.js';
 import { MarketDailyRecords1700000000066 } from './1700000000066-market-daily-records.js';
 import { MarketTransfersTold1700000000067 } from './1700000000067-market-transfers-told.js';
 import { MarketCancelledCounts1700000000068 } from './1700000000068-market-cancelled-counts.js';
+import { MarketFeedBytes1700000000069 } from './1700000000069-market-feed-bytes.js';
+import { MarketAgreementApprovals1700000000083 } from './1700000000083-market-agreement-approvals.js';
 import { CompensationSections1700000000070 } from './1700000000070-compensation-sections.js';
-import { MarketDeskOrders1700000000075 } from './1700000000075-market-desk-orders.js';
+import { MarketSurveillance1700000000080 } from './1700000000080-market-surveillance.js';
+import { MarketPicks1700000000081 } from './1700000000081-market-picks.js';
+import { MarketLimits1700000000082 } from './1700000000082-market-limits.js';
+import { MarketDeskOrders1700000000084 } from './1700000000084-market-desk-orders.js';
 
 /** Every migration, in the order in which it runs. */
 export const migrations: readonly (new () => MigrationInterface)[] = [
@@ -53,9 +59,15 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   MarketRulebooks1700000000063,
   MarketTradingDays1700000000064,
   MarketDeskItems1700000000065,
+  MarketOrdersKeyFirst1700000000075,
   MarketDailyRecords1700000000066,
   MarketTransfersTold1700000000067,
   MarketCancelledCounts1700000000068,
+  MarketFeedBytes1700000000069,
+  MarketAgreementApprovals1700000000083,
   CompensationSections1700000000070,
-  MarketDeskOrders1700000000075,
+  MarketSurveillance1700000000080,
+  MarketPicks1700000000081,
+  MarketLimits1700000000082,
+  MarketDeskOrders1700000000084,
 ];

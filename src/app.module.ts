@@ -11,6 +11,7 @@ import {
   MarketModule,
   RulebookModule,
   StreamModule,
+  SurveillanceModule,
 } from './modules/market/index.js';
 import { RegistryModule } from './modules/registry/index.js';
 import { AuditModule } from './platform/audit/audit.module.js';
@@ -54,6 +55,7 @@ export class AppModule {
         MarketDataModule,
         StreamModule,
         JournalModule,
+        SurveillanceModule,
         CompensationModule,
         PortsModule,
       ],

@@ -1,8 +1,20 @@
 import type { Clock } from '../shared/clock.js';
+import { startOfShanghaiDay } from '../shared/clock.js';
+import { invariant } from '../shared/invariant.js';
 
-/** The demo's own time: a fixed trading day, so that two demos are alike. */
+/** Friday, on which everything is prepared. */
+const PREPARATION_DAY = '2026-02-27';
+/** Monday, a trading day from its opening to its statements. */
+export const TRADING_DAY = '2026-03-02';
+/** From here on the markets of the demo are open at all hours. */
+export const OPEN_DAY = '2026-03-03';
+
+const HOUR_MS = 3_600_000;
+const MINUTE_MS = 60_000;
+
+/** The demo's own time: fixed days, so that two demos are alike. */
 export class DemoClock implements Clock {
-  private instantMs = Date.parse('2026-03-02T00:30:00.000Z');
+  private instantMs = instantOf(PREPARATION_DAY, '08:30');
 
   now(): Date {
     return new Date(this.instantMs);
@@ -12,8 +24,15 @@ export class DemoClock implements Clock {
     this.instantMs += ms;
   }
 
-  /** The opening of trading, 9:30 in Shanghai. */
-  toOpening(): void {
-    this.instantMs = Math.max(this.instantMs, Date.parse('2026-03-02T01:30:00.000Z'));
+  /** To a time of day in Shanghai, `09:30`; never back. */
+  toTime(day: string, time: string): void {
+    const toMs = instantOf(day, time);
+    invariant(toMs >= this.instantMs, "the demo's time goes forward");
+    this.instantMs = toMs;
   }
+}
+
+function instantOf(day: string, time: string): number {
+  const [hours = '', minutes = ''] = time.split(':');
+  return startOfShanghaiDay(day).getTime() + Number(hours) * HOUR_MS + Number(minutes) * MINUTE_MS;
 }

@@ -29,7 +29,7 @@ export const INSTRUMENTS: readonly DemoInstrument[] = [
   {
     code: 'CEA23',
     market: 'carbon',
-    price: '70.00',
+    price: '97.50',
     allocation: '60000',
     listing: { ...CARBON, nameZh: '全国碳排放配额 2023', nameEn: 'National carbon allowance 2023', vintage: '2023' },
   },

@@ -7,9 +7,10 @@ import type { Logger } from '../platform/logging/logger.js';
 import { allocate, openAndFundAccounts } from './accounts.js';
 import { importCarbonHistory } from './carbon-history.js';
 import { DEMO_PASSWORD, ORGANIZATIONS } from './cast.js';
-import { DemoClock } from './demo-clock.js';
+import { DemoClock, OPEN_DAY, TRADING_DAY } from './demo-clock.js';
 import { listInstruments } from './listings.js';
 import { registerEverybody } from './organizations.js';
+import { openAtAllHours, publishTradingRules, TRADED_MARKETS } from './rulebooks.js';
 import { registerSections } from './reference-data.js';
 import { Stage } from './stage.js';
 import { tradeOneDay } from './trading-day.js';
@@ -43,7 +44,11 @@ export async function seedDemo(config: Config, logger: Logger, progress: (senten
     await importCarbonHistory(stage, progress);
     await openAndFundAccounts(stage, progress);
     await allocate(stage, progress);
+    await publishTradingRules(stage, TRADING_DAY);
+    progress(`Published the trading rules of ${TRADED_MARKETS.length} markets for ${TRADING_DAY}.`);
     await tradeOneDay(stage, clock, progress);
+    clock.toTime(TRADING_DAY, '16:00');
+    await openAtAllHours(stage, OPEN_DAY);
     await mark(stage, COMPLETED);
   } finally {
     await application.stop();

@@ -1,14 +1,21 @@
 import { formatPrice, formatQuantity, Instruments, type InstrumentGrid } from '../modules/registry/index.js';
-import type { Market } from '../shared/market.js';
+import { MarketLoops } from '../modules/market/index.js';
+import { MARKETS, type Market } from '../shared/market.js';
 import { invariant } from '../shared/invariant.js';
 import { traderOf } from './accounts.js';
 import { FIRMS } from './cast.js';
-import type { DemoClock } from './demo-clock.js';
+import { TRADING_DAY, type DemoClock } from './demo-clock.js';
 import { INSTRUMENTS, type DemoInstrument } from './listings.js';
 import { seededRandom, type Random } from './seeded-random.js';
 import type { Stage } from './stage.js';
 
-const ORDERS_OF_INSTRUMENT = 120;
+/** Sessions of the day with the steps that are played in each; every instrument has one order a step. */
+const SESSIONS = [
+  { from: '09:15', to: '09:30', steps: 8 },
+  { from: '09:30', to: '11:30', steps: 72 },
+  { from: '13:00', to: '15:00', steps: 40 },
+] as const;
+const STEPS = SESSIONS.reduce((sum, { steps }) => sum + steps, 0);
 const STEP_MS = 90_000;
 const SEED = 20_210_730;
 
@@ -18,8 +25,8 @@ interface DemoOrder {
 }
 
 /**
- * A day of trading in three markets: in each, firms with more or less than they need meet around a price that drifts.
- * The same orders in the same order every time, so that two demos end in the same state.
+ * A day of trading in three markets from pre-open to close: in each, firms with more or less than they need meet around a
+ * price that drifts. The same orders in the same order every time, so that two demos end in the same state.
  */
 export async function tradeOneDay(stage: Stage, clock: DemoClock, progress: (sentence: string) => void): Promise<void> {
   const random = seededRandom(SEED);
@@ -29,14 +36,28 @@ export async function tradeOneDay(stage: Stage, clock: DemoClock, progress: (sen
     const { grid } = await instruments.get(instrument.code);
     streams.push(makeOrders(instrument, grid, random));
   }
-  clock.toOpening();
   const markets = [...new Set(INSTRUMENTS.map(({ market }) => market))];
-  for (let step = 0; step < ORDERS_OF_INSTRUMENT; step += 1) {
-    // Markets trade side by side; within one, orders come one after the other.
-    await Promise.all(markets.map((market) => playStep(stage, market, streams, step)));
-    clock.forward(STEP_MS);
-    if ((step + 1) % 40 === 0) progress(`Traded ${step + 1} of ${ORDERS_OF_INSTRUMENT} steps of the day.`);
+  await turnClock(stage, clock, '09:00');
+  progress(`${TRADING_DAY}, 09:00: the markets are in pre-open under the rules of the day.`);
+  let step = 0;
+  for (const { from, to, steps } of SESSIONS) {
+    await turnClock(stage, clock, from);
+    for (const end = step + steps; step < end; step += 1) {
+      // Markets trade side by side; within one, orders come one after the other.
+      await Promise.all(markets.map((market) => playStep(stage, market, streams, step)));
+      clock.forward(STEP_MS);
+    }
+    progress(`Traded ${step} of ${STEPS} steps of the day.`);
+    await turnClock(stage, clock, to);
   }
+  progress(`${TRADING_DAY}, 15:00: the markets are closed, day orders have expired.`);
+}
+
+/** Sets the time and lets every market do what it makes due. */
+async function turnClock(stage: Stage, clock: DemoClock, time: string): Promise<void> {
+  clock.toTime(TRADING_DAY, time);
+  const loops = stage.app.get(MarketLoops, { strict: false });
+  await Promise.all(MARKETS.map((market) => loops.of(market).tick()));
 }
 
 async function playStep(
@@ -58,7 +79,7 @@ function makeOrders(instrument: DemoInstrument, grid: InstrumentGrid, random: Ra
   const start = ticksOf(instrument, grid);
   const held = lotsOf(instrument, grid);
   let middle = start;
-  return Array.from({ length: ORDERS_OF_INSTRUMENT }, (_, step) => {
+  return Array.from({ length: STEPS }, (_, step) => {
     middle += Math.round(((random() - 0.5) * start) / 250);
     const side = random() < 0.5 ? 'buy' : 'sell';
     // Mostly near the middle on the own side; now and then across it, which is when trades happen.

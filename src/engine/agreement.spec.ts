@@ -149,7 +149,15 @@ class Run {
     const makerId = this.choose(nth);
     const maker = this.book.order(makerId);
     const wish = nth % 2 === 0 && maker !== undefined ? fitting(maker, taker) : taker;
-    this.book.pick(makerId, { id: ++this.placed, ...wish }, this.log);
+    const order = { id: ++this.placed, ...wish };
+    const refusal = this.book.pickRefusal(makerId, order);
+    const shown = this.book.pickable((1 - order.side) as Side).some(({ id }) => id === makerId);
+    const told = this.log.lines.length;
+    this.book.pick(makerId, order, this.log);
+    expect(this.log.lines.slice(told).filter((line) => line.startsWith('rejected'))).toEqual(
+      refusal === null ? [] : [`rejected ${order.id}: ${refusal}`],
+    );
+    if (refusal === null) expect(shown).toBe(true);
   }
 
   /** A book that is to match by itself is uncrossed first, as its contract asks. */
@@ -209,6 +217,7 @@ function observe(run: Run): object {
   const book = run.current;
   const shown = ([BUY, SELL] as const).map((side) => ({
     orders: book.orders(side),
+    pickable: book.pickable(side),
     depth: [0, 1, 3, 1000].map((levels) => book.depth(side, levels)),
   }));
   return { events: run.log.take(), hash: book.stateHash(), size: book.size, shown };

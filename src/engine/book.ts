@@ -55,6 +55,7 @@ export type CancelReason =
   | 'reduced-to-filled'
   | 'day-end'
   | 'frozen'
+  | 'operator-stop'
   | 'no-longer-fits';
 
 export type RejectReason =
@@ -132,6 +133,10 @@ export interface OrderBook {
   ): void;
   /** A taker takes `quantity` of the resting `makerId`, at its price; it never rests. */
   pick(makerId: number, taker: NewOrder, sink: BookSink): void;
+  /** Why `pick` would refuse this now, null when it would not. Without effect. */
+  pickRefusal(makerId: number, taker: NewOrder): RejectReason | null;
+  /** The orders of a side that can be picked now, best price first, then time; none while a pick is not allowed. */
+  pickable(side: Side): RestingOrder[];
   /** Ends every `day` order, in order of priority. */
   expireDayOrders(sink: BookSink): void;
   /** Sets how the book matches from now on. The book must not be crossed when a policy that matches is set. */

@@ -8,6 +8,7 @@ import {
   type MatchingPolicy,
   type NewOrder,
   type OrderBook,
+  type RejectReason,
   type RestingOrder,
   type SelfTradePrevention,
   type Side,
@@ -26,7 +27,7 @@ import {
   opposite,
   reportEnd,
 } from './order-rules.js';
-import { canFill, crossingOrders, pickRefusal } from './reach.js';
+import { canFill, crossingOrders, pickableSlots, pickRefusal } from './reach.js';
 import { StateDigest } from './state-digest.js';
 import { planUncross, type UncrossPlan } from './uncross.js';
 
@@ -129,15 +130,23 @@ export class FastBook implements OrderBook {
     this.assertFree(taker.id);
     assertPrice(taker.price);
     assertQuantity(taker.quantity);
-    const slot = this.index.find(makerId);
-    const refusal = this.collecting
-      ? 'not-allowed-in-policy'
-      : pickRefusal(this.policy, this.facing(taker.side), slot, taker);
+    const refusal = this.pickRefusal(makerId, taker);
     if (refusal !== null) return sink.rejected(taker.id, refusal);
     sink.accepted(taker.id, taker.side, taker.price, taker.quantity);
+    const slot = this.index.find(makerId);
     const price = this.pool.price[slot]!;
     const makerRemaining = this.fill(slot, taker.quantity);
     sink.traded(makerId, taker.id, price, taker.quantity, makerRemaining, 0);
+  }
+
+  pickRefusal(makerId: number, taker: NewOrder): RejectReason | null {
+    if (this.collecting) return 'not-allowed-in-policy';
+    return pickRefusal(this.policy, this.facing(taker.side), this.index.find(makerId), taker);
+  }
+
+  pickable(side: Side): RestingOrder[] {
+    if (this.collecting) return [];
+    return Array.from(pickableSlots(this.policy, this.sideOf(side)), (slot) => this.pool.show(slot));
   }
 
   expireDayOrders(sink: BookSink): void {

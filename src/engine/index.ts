@@ -3,7 +3,7 @@ import { FastBook } from './fast-book.js';
 import { NaiveBook } from './naive-book.js';
 
 export * from './book.js';
-export { PRICE_TICKS_MAX, QUANTITY_LOTS_MAX } from './order-rules.js';
+export { PICKABLE_LEVELS, PRICE_TICKS_MAX, QUANTITY_LOTS_MAX } from './order-rules.js';
 export { NaiveBook };
 
 /** The book that the market trades on. */

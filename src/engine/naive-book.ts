@@ -125,6 +125,26 @@ export class NaiveBook implements OrderBook {
     sink.traded(makerId, taker.id, maker.price, taker.quantity, maker.remaining - taker.quantity, 0);
   }
 
+  pickRefusal(makerId: number, taker: NewOrder): RejectReason | null {
+    if (this.policy === 'price-time' || this.collecting) return 'not-allowed-in-policy';
+    if (taker.postOnly || taker.timeInForce === 'ioc' || taker.timeInForce === 'fok') return 'not-allowed-in-policy';
+    const maker = this.order(makerId);
+    if (maker === undefined) return 'order-not-resting';
+    if (maker.side === taker.side || !crosses(taker.side, taker.price, maker.price)) return 'offer-not-pickable';
+    if (sameGroup(maker, taker)) return 'own-group';
+    const reachable = this.depth(maker.side, PICKABLE_LEVELS).some((level) => level.price === maker.price);
+    const first = this.orders(maker.side)[0]!.id === makerId;
+    if (this.policy === 'five-level-pick' ? !reachable : !first) return 'offer-not-pickable';
+    return taker.quantity > maker.remaining ? 'quantity-above-offer' : null;
+  }
+
+  pickable(side: Side): RestingOrder[] {
+    if (this.policy === 'price-time' || this.collecting) return [];
+    if (this.policy === 'best-price-pick') return this.orders(side).slice(0, 1);
+    const visible = this.depth(side, PICKABLE_LEVELS).map(({ price }) => price);
+    return this.orders(side).filter(({ price }) => visible.includes(price));
+  }
+
   expireDayOrders(sink: BookSink): void {
     const ending = this.resting.filter((order) => order.timeInForce === 'day');
     ending.sort((a, b) => a.priority - b.priority);
@@ -236,19 +256,6 @@ export class NaiveBook implements OrderBook {
       sink.traded(maker.id, taker.id, price, quantity, maker.remaining - quantity, left);
     }
     return left;
-  }
-
-  private pickRefusal(makerId: number, taker: NewOrder): RejectReason | null {
-    if (this.policy === 'price-time' || this.collecting) return 'not-allowed-in-policy';
-    if (taker.postOnly || taker.timeInForce === 'ioc' || taker.timeInForce === 'fok') return 'not-allowed-in-policy';
-    const maker = this.order(makerId);
-    if (maker === undefined) return 'order-not-resting';
-    if (maker.side === taker.side || !crosses(taker.side, taker.price, maker.price)) return 'offer-not-pickable';
-    if (sameGroup(maker, taker)) return 'own-group';
-    const reachable = this.depth(maker.side, PICKABLE_LEVELS).some((level) => level.price === maker.price);
-    const first = this.orders(maker.side)[0]!.id === makerId;
-    if (this.policy === 'five-level-pick' ? !reachable : !first) return 'offer-not-pickable';
-    return taker.quantity > maker.remaining ? 'quantity-above-offer' : null;
   }
 
   private rest(order: RestingOrder): void {

@@ -41,6 +41,17 @@ export function pickRefusal(
   return taker.quantity > pool.remaining[slot]! ? 'quantity-above-offer' : null;
 }
 
+/** The orders that takers may pick from, best price first, then time. */
+export function* pickableSlots(policy: MatchingPolicy, makers: BookSide): Generator<number> {
+  const { pool } = makers;
+  let level = policy === 'price-time' ? NO_LEVEL : makers.best;
+  if (policy === 'best-price-pick' && level !== NO_LEVEL) return yield makers.head[level]!;
+  for (let rank = 1; rank <= PICKABLE_LEVELS && level !== NO_LEVEL; rank++) {
+    for (let slot = makers.head[level]!; slot !== NO_SLOT; slot = pool.next[slot]!) yield slot;
+    level = makers.after(level);
+  }
+}
+
 /** Whether the order rests on one of the levels that a taker sees. */
 function isVisible(makers: BookSide, slot: number): boolean {
   const wanted = makers.pool.level[slot]!;

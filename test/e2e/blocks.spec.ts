@@ -6,7 +6,7 @@ import { BLOCK_RULES } from '../support/block-floor.js';
 import { callerOf, type Answer } from '../support/caller.js';
 import { manualClock } from '../support/manual-clock.js';
 import { approve, CARBON_LISTING, mustBe } from '../support/registry-fixture.js';
-import { changeRulebook } from '../support/rulebook-change.js';
+import { changeRulebook } from '../support/rulebook-fixture.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 import { openTradingFloor, type TradingFirm, type TradingFloor } from '../support/trading-floor.js';

@@ -145,7 +145,7 @@ describe('the demo province', () => {
     const broken = await province();
     try {
       const interrupted = broken.seed((sentence) => {
-        if (sentence.startsWith('Traded 40')) throw new Error('the machine is switched off');
+        if (sentence.startsWith('Traded 80')) throw new Error('the machine is switched off');
       });
       await expect(interrupted).rejects.toThrow('switched off');
       expect(await broken.seed()).toBe(true);

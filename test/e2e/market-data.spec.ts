@@ -6,6 +6,9 @@ import { Instruments } from '../../src/modules/registry/index.js';
 import { callerOf } from '../support/caller.js';
 import { manualClock } from '../support/manual-clock.js';
 import { CARBON_LISTING, mustBe } from '../support/registry-fixture.js';
+import { plainRulebook } from '../support/plain-rulebooks.js';
+import { putInForce } from '../support/rulebook-fixture.js';
+import { signIn } from '../support/sign-in.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { openTradingFloor, type TradingFirm, type TradingFloor } from '../support/trading-floor.js';
 
@@ -51,7 +54,7 @@ describe('public market data', () => {
     expect(await get('/markets/carbon')).toMatchObject({
       phase: 'continuous',
       service: 'trading',
-      modes: ['continuous', 'block'],
+      modes: ['continuous', 'block', 'agreement'],
       rulebook: {
         version: 1,
         matching: 'price-time',
@@ -220,5 +223,38 @@ describe('public market data', () => {
     }
     expect(compared).toBeGreaterThan(0);
     expect(loop.role).toBe('leading');
+  });
+
+  test('CAL-3 while orders collect, the book shows at what price and for how much they would meet, from memory and from disk', async () => {
+    const matching = { policy: 'price-time', tradePrice: 'maker', callAfterHaltSeconds: 60 } as const;
+    await putInForce(served.testDatabase, { ...plainRulebook('carbon'), matching }, '2026-03-03');
+    clock.advance(86_400_000);
+    const sessions = [seller, buyer].map(async (firm) => ({
+      ...firm,
+      ...(await signIn(served.app, firm.actor.userId)),
+    }));
+    [seller, buyer] = (await Promise.all(sessions)) as [TradingFirm, TradingFirm];
+    const loop = served.app.get(MarketLoops, { strict: false }).of('carbon');
+    await loop.tick();
+    const { market, grid } = await served.app.get(Instruments, { strict: false }).get('CEA24');
+    const halt = (halted: boolean) =>
+      loop.submit({ kind: 'halt', instrument: 'CEA24', grid, halted, userId: seller.actor.userId, reason: 'swing' });
+    await halt(true);
+    await halt(false);
+    const place = async (firm: TradingFirm, side: 'buy' | 'sell', price: string, quantity: string) => {
+      const { accessToken } = await signIn(served.app, firm.actor.userId);
+      const caller = callerOf(served, { ...firm, authorization: `Bearer ${accessToken}` });
+      const clientOrderId = `call-${side}-${price}`;
+      const order = { instrument: 'CEA24', side, price, quantity, timeInForce: 'day', clientOrderId };
+      mustBe(201, await caller.post('/orders', order));
+    };
+    await place(seller, 'sell', '62.00', '7');
+    await place(buyer, 'buy', '75.00', '10');
+    const book = await get<Record<string, unknown>>('/instruments/CEA24/book');
+    expect(book).toMatchObject({ collecting: true, indicative: { quantity: '10', surplus: '-1' } });
+    expect(await readBookFromOrders(served.database.reader, market, 'CEA24', grid, 20)).toEqual(book);
+    clock.advance(60_000);
+    await loop.tick();
+    expect(await get('/instruments/CEA24/book')).toMatchObject({ collecting: false, indicative: null });
   });
 });

@@ -172,7 +172,8 @@ describe('the stream', () => {
     await client.until(() => client.of('subscribed').length === 2);
     const price = '80.00';
     await firm(0).order('sell', price, '4');
-    await firm(1).order('buy', price, '2', { timeInForce: 'ioc' });
+    // Whatever the tests before left in the book: an own offer at a better price gives way.
+    await firm(1).order('buy', price, '2', { timeInForce: 'ioc', selfTradePrevention: 'cancel-maker' });
     const { items } = (await client.next('trades')) as unknown as { items: Record<string, unknown>[] };
     expect(Object.keys(items[0] ?? {}).sort()).toEqual([
       'amount',

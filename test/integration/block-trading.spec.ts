@@ -323,17 +323,17 @@ describe('the end of a day of blocks', () => {
   });
 
   test('RUL-2 block: without block rules, or without offers to groups, each is refused by its own code', async () => {
-    for (const [block, code] of [
-      [null, 'market.block-not-offered'],
-      [{ quantityMin: '100', band: null, directed: true, group: false }, 'market.block-group-not-allowed'],
+    for (const [block, code, parties] of [
+      [null, 'market.block-not-offered', 1],
+      [{ quantityMin: '100', band: null, directed: true, group: false }, 'market.block-group-not-allowed', 2],
+      [{ quantityMin: '100', band: null, directed: false, group: true }, 'market.block-directed-not-allowed', 1],
     ] as const) {
       const floor = await BlockFloor.open({ block });
       try {
         const seller = await floor.fixture.firm(0n, 1_000n);
         const buyer = await floor.fixture.firm(RICH, 0n);
-        expect(await refusal(floor.offer(seller, 'sell', [6_850, 200], [buyer, { ...buyer, accountId: 1n }]))).toBe(
-          code,
-        );
+        const counterparties = [buyer, { ...buyer, accountId: 1n }].slice(0, parties);
+        expect(await refusal(floor.offer(seller, 'sell', [6_850, 200], counterparties))).toBe(code);
         expect(await floor.units(seller)).toMatchObject({ held: 0n });
       } finally {
         await floor.close();

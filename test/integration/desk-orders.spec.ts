@@ -5,7 +5,7 @@ import { AUCTION_RULES, SCHEDULE } from '../support/auction-floor.js';
 import { callerOf } from '../support/caller.js';
 import { manualClock } from '../support/manual-clock.js';
 import { COD_LISTING, mustBe } from '../support/registry-fixture.js';
-import { changeRulebook } from '../support/rulebook-change.js';
+import { changeRulebook } from '../support/rulebook-fixture.js';
 import { asOwner, createTestDatabase, type TestDatabase } from '../support/test-database.js';
 import type { TradingFirm } from '../support/trading-floor.js';
 

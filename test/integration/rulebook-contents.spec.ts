@@ -3,13 +3,13 @@ import fc from 'fast-check';
 import { SHIPPED_RULEBOOKS } from '../../migrations/reference/shipped-rulebooks.js';
 import { CHOICES, type Rulebook } from '../../src/modules/market/rulebook/rulebook.js';
 import { withAutomaticMatching } from '../../src/modules/market/rulebook/templates/automatic-matching.js';
-import { CARBON_HUBEI } from '../../src/modules/market/rulebook/templates/hubei.js';
+import { CARBON_HUBEI, CARBON_HUBEI_BEFORE } from '../../src/modules/market/rulebook/templates/hubei.js';
 import { rulebookFaults } from '../../src/modules/market/rulebook/validation/rulebook-faults.js';
 import { MARKETS } from '../../src/shared/market.js';
 import { plainRulebook } from '../support/plain-rulebooks.js';
 
 const SHIPPED = SHIPPED_RULEBOOKS as unknown as readonly Rulebook[];
-const TEMPLATES = [CARBON_HUBEI, ...SHIPPED.map(withAutomaticMatching)];
+const TEMPLATES = [CARBON_HUBEI, CARBON_HUBEI_BEFORE, ...SHIPPED.map(withAutomaticMatching)];
 const PLAIN = MARKETS.map(plainRulebook);
 const ALL = [...SHIPPED, ...TEMPLATES, ...PLAIN];
 

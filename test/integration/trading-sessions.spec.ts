@@ -270,6 +270,39 @@ describe('trading sessions', () => {
   });
 });
 
+test('PRC-1 a new vintage is measured from the last composite close, an instrument that the rulebook names from what it states', async () => {
+  const market = await MarketFixture.create('carbon', ['CEA24', 'CEA25', 'CEA26']);
+  const prices = {
+    band: '0.10',
+    close: { kind: 'vwap-of-day' },
+    firstReferences: { CEA24: '73.00', CEA26: '80.00' },
+    composite: [{ from: '2025-04-29', weights: { CEA24: 1 } }],
+  } as const;
+  await putInForce(market.own, sessionRulebook('carbon', { prices }), '2026-01-01');
+  market.clock.set(shanghai(2, '10:00'));
+  const firm = await market.firm(10_000_000n, 1_000n);
+  const other = await market.firm(10_000_000n, 1_000n);
+  const loop = market.loop();
+  await loop.start();
+  const order = (by: Firm, side: 'buy' | 'sell', instrument: string) =>
+    loop.submit(market.order(by, side, 7_417, 1, { instrument }));
+  await order(firm, 'sell', 'CEA24');
+  await order(other, 'buy', 'CEA24');
+  market.clock.set(shanghai(3, '10:00'));
+  for (const code of ['CEA25', 'CEA26']) await order(other, 'buy', code);
+  const references = await market.database.query(
+    `SELECT instrument, reference_ticks::integer AS ticks FROM market_instrument_days WHERE day = '2026-03-03'
+      ORDER BY instrument`,
+  );
+  expect(references).toEqual([
+    { instrument: 'CEA24', ticks: 7_417 },
+    { instrument: 'CEA25', ticks: 7_417 },
+    { instrument: 'CEA26', ticks: 8_000 },
+  ]);
+  await loop.stop();
+  await market.close();
+});
+
 describe('orders from earlier days under new rules', () => {
   let market: MarketFixture;
   let loop: TradingLoop;

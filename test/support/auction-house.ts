@@ -6,7 +6,7 @@ import { AUCTION_RULES, SCHEDULE } from './auction-floor.js';
 import { callerOf, type Caller } from './caller.js';
 import { manualClock, type ManualClock } from './manual-clock.js';
 import { mustBe, type Office, type Offices } from './registry-fixture.js';
-import { changeRulebook } from './rulebook-change.js';
+import { changeRulebook } from './rulebook-fixture.js';
 import { signIn, type SignedIn } from './sign-in.js';
 import { startTestApp, type TestApp } from './test-app.js';
 import { createTestDatabase, type TestDatabase } from './test-database.js';

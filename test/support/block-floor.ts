@@ -8,7 +8,7 @@ import { DomainError } from '../../src/shared/domain-error.js';
 import { CNY } from '../../src/shared/fen.js';
 import { GRID, MarketFixture, type Firm } from './market-fixture.js';
 import { plainRulebook } from './plain-rulebooks.js';
-import { changeRulebook } from './rulebook-change.js';
+import { changeRulebook } from './rulebook-fixture.js';
 
 export const CODE = 'B1';
 

@@ -29,7 +29,7 @@ export function plainRulebook(market: Market): Rulebook {
     prices: { band: null, close: { kind: 'vwap-of-day' }, firstReferences: {}, composite: [] },
     block: { quantityMin: '0', band: null, directed: true, group: true },
     auction: null,
-    agreement: null,
+    agreement: { approval: 'none', publicityDays: 0 },
     settlement: {
       unitReleaseDays: market === 'carbon' ? 1 : 0,
       minimumHoldingDays: 0,

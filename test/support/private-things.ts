@@ -52,10 +52,18 @@ export const NOBODYS_OWN: readonly string[] = [
   'POST /instruments/:code/halt',
   'POST /instruments/:code/resume',
   'POST /markets/:market/rulebooks',
+  'POST /markets/:market/halt',
+  'POST /markets/:market/position-limits',
+  'POST /markets/:market/resume',
+  'POST /offers/:offerId/picks',
+  'POST /participants/:organizationId/kill',
+  'POST /participants/:organizationId/release',
   'GET /ownership-groups/:id/members',
   'POST /ownership-groups/:id/members',
   'PATCH /ownership-groups/:id/members/:membershipId',
   'PATCH /organizations/:id',
+  'GET /surveillance/alerts/:id',
+  'POST /surveillance/alerts/:id/steps',
   'GET /users/:id',
   'PATCH /users/:id',
 ];
@@ -84,6 +92,22 @@ export const PRIVATE_THINGS: readonly PrivateThing[] = [
     route: 'POST /blocks/:id/decline',
     make: async (scene) => {
       const { path, to } = await block(scene, '/decline');
+      return { path, by: to };
+    },
+  },
+  { route: 'GET /agreements/:id', make: (scene) => agreement(scene) },
+  { route: 'POST /agreements/:id/withdraw', make: (scene) => agreement(scene, '/withdraw') },
+  {
+    route: 'POST /agreements/:id/decline',
+    make: async (scene) => {
+      const { path, to } = await agreement(scene, '/decline');
+      return { path, by: to };
+    },
+  },
+  {
+    route: 'POST /agreements/:id/acceptance',
+    make: async (scene) => {
+      const { path, to } = await agreement(scene, '/acceptance');
       return { path, by: to };
     },
   },
@@ -140,6 +164,17 @@ export const PRIVATE_THINGS: readonly PrivateThing[] = [
 
 async function order({ owner }: Scene): Promise<Made> {
   return { path: `/orders/${await owner.order('buy', '10.00', '1')}`, by: owner };
+}
+
+/** The owner offers an agreement to a firm that can fulfil it. */
+async function agreement({ running, floor, owner }: Scene, step = ''): Promise<Made & { to: SignedIn }> {
+  const other = await floor.firm(0n, 10n);
+  const { body } = await callerOf(running, other).get<{ creditCode: string }>(
+    `/organizations/${other.organization.id}`,
+  );
+  const terms = { instrument: floor.code, side: 'buy', quantity: '1', amount: '10.00', counterparty: body.creditCode };
+  const { id } = mustBe(201, await callerOf(running, owner).post<{ id: string }>('/agreements', terms));
+  return { path: `/agreements/${id}${step}`, by: owner, to: other };
 }
 
 /** The owner offers a block to a firm. */

@@ -41,3 +41,15 @@ export async function putInForce(database: TestDatabase, rulebook: Rulebook, eff
     [rulebook.market, effectiveOn, rulebook],
   );
 }
+
+/** Puts a rulebook in the place of its market's first one; to be called before anything trades there. */
+export async function replaceFirstRulebook(database: TestDatabase, rulebook: Rulebook): Promise<void> {
+  await asOwner(database, 'ALTER TABLE market_rulebooks DISABLE TRIGGER USER');
+  await asOwner(database, 'UPDATE market_rulebooks SET content = $2 WHERE market = $1', [rulebook.market, rulebook]);
+  await asOwner(database, 'ALTER TABLE market_rulebooks ENABLE TRIGGER USER');
+}
+
+/** The plain rulebook with these parts changed, in the place of the market's first one. */
+export async function changeRulebook(database: TestDatabase, market: Market, parts: RulebookChange): Promise<void> {
+  await replaceFirstRulebook(database, { ...plainRulebook(market), ...parts });
+}

@@ -25,7 +25,14 @@ export {
   type BatchLot,
   type BatchPosting,
 } from './batch-posting.js';
-export { readAvailable, readFeeAccount, type AvailableBalance } from './batch-reading.js';
+export {
+  readAvailable,
+  readFeeAccount,
+  readHolders,
+  readPositions,
+  type AvailableBalance,
+  type Position,
+} from './batch-reading.js';
 export { lockMarketForBatch } from './market-lock.js';
 export { CASH_MOVEMENT } from './cash-movements.service.js';
 export * from './ledger.errors.js';

@@ -60,6 +60,18 @@ export const ACCOUNT_RESTRICTED = defineError({
   zh: '账户受限，不能交易',
   en: 'The account is restricted from trading',
 });
+export const OWN_GROUP = defineError({
+  code: 'market.counterparty-of-own-group',
+  status: 422,
+  zh: '不得与本单位或同一控制下的单位交易',
+  en: 'The counterparty is yourself or belongs to your ownership group',
+});
+export const COUNTERPARTY_RESTRICTED = defineError({
+  code: 'market.counterparty-restricted',
+  status: 423,
+  zh: '对方账户受限，不能成交',
+  en: "The other side's account is restricted from trading",
+});
 export const INSTRUMENT_HALTED = defineError({
   code: 'market.instrument-halted',
   status: 423,

@@ -8,6 +8,7 @@ import { IdentityDirectory } from '../identity/index.js';
 import { AccountNotFound, LedgerService } from '../ledger/index.js';
 import { Instruments, tradingStatus, type Instrument } from '../registry/index.js';
 import type { TradingStatus } from './loop/admission.js';
+import { readStoppedAccounts } from './participant-stop/participant-stop.repository.js';
 
 export const NO_TRADING_ACCOUNT = defineError({
   code: 'market.no-account',
@@ -141,12 +142,21 @@ export class TradingAccess {
   }
 }
 
-/** What the registry says about accounts, read by the loop under the market lock. */
+/** What the registry and the operator say about accounts, read by the loop under the market lock. */
 export async function readTradingStatus(
   sql: Sql,
   accountIds: readonly bigint[],
   day: string,
 ): Promise<Map<bigint, TradingStatus>> {
-  const rows = await tradingStatus(sql, accountIds, day);
-  return new Map(rows.map((row) => [row.accountId, { mayBuy: row.mayBuy, maySell: row.maySell, reason: row.reason }]));
+  const [rows, stopped] = await Promise.all([
+    tradingStatus(sql, accountIds, day),
+    readStoppedAccounts(sql, accountIds),
+  ]);
+  const status = new Map<bigint, TradingStatus>();
+  for (const { accountId, mayBuy, maySell, reason } of rows) status.set(accountId, { mayBuy, maySell, reason });
+  for (const accountId of stopped) status.set(accountId, { mayBuy: false, maySell: false, reason: OPERATOR_STOP });
+  return status;
 }
+
+/** The reason that a participant is told whom the operator has stopped. */
+const OPERATOR_STOP = 'operator-stop';

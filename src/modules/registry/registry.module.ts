@@ -39,6 +39,6 @@ import { RestrictionsService } from './restriction/restrictions.service.js';
     RestrictionHandlers,
     RestrictionStops,
   ],
-  exports: [Instruments, HoldingAccounts, RestrictionStops],
+  exports: [Instruments, HoldingAccounts, RestrictionStops, RestrictionsService],
 })
 export class RegistryModule {}

@@ -3,6 +3,7 @@ import { plainToInstance } from 'class-transformer';
 import { getMetadataStorage, validateSync, type ValidatorOptions } from 'class-validator';
 import { DomainError } from '../../shared/domain-error.js';
 import { formErrorOf } from './form-error.js';
+import { quickCheckOf, type QuickCheck } from './quick-check.js';
 import { MALFORMED } from './request.errors.js';
 
 type Form = new () => object;
@@ -27,6 +28,7 @@ const NOT_FORMS = new Set<unknown>([undefined, String, Number, Boolean, Array, O
  */
 export class FormPipe implements PipeTransform {
   private readonly nested = new Map<Form, boolean>();
+  private readonly quick = new Map<Form, QuickCheck | null>();
 
   transform(value: unknown, { type, metatype }: ArgumentMetadata): unknown {
     if ((type !== 'body' && type !== 'query') || NOT_FORMS.has(metatype)) return value;
@@ -35,10 +37,18 @@ export class FormPipe implements PipeTransform {
     if (typeof plain !== 'object' || Array.isArray(plain)) throw new DomainError(MALFORMED, 'An object is expected.');
     const convert = type === 'query' || this.holdsForms(form);
     const parsed = convert ? plainToInstance(form, plain) : Object.assign(new form(), plain);
-    const found = validateSync(parsed, OPTIONS);
-    if (found.length > 0) throw formErrorOf(found);
+    if (!this.quickCheck(form)?.(parsed)) {
+      const found = validateSync(parsed, OPTIONS);
+      if (found.length > 0) throw formErrorOf(found);
+    }
     forgetNulls(parsed);
     return parsed;
+  }
+
+  private quickCheck(form: Form): QuickCheck | null {
+    let check = this.quick.get(form);
+    if (check === undefined) this.quick.set(form, (check = quickCheckOf(form)));
+    return check;
   }
 
   private holdsForms(form: Form): boolean {

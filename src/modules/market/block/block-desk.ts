@@ -8,6 +8,7 @@ import type { BatchDraft } from '../loop/batch-draft.js';
 import type { DeskCommand } from '../loop/command.js';
 import type { MarketState } from '../loop/market-state.js';
 import type { DeskRequest } from '../loop/request.js';
+import { COUNTERPARTY_RESTRICTED, OWN_GROUP } from '../market.errors.js';
 import { buyerHoldFen, makeDeal, type Party } from '../side-desk/deal.js';
 import { DeskItem } from '../side-desk/desk-item.js';
 import type { BalanceRef, DeskStep, SideDesk } from '../side-desk/side-desk.js';
@@ -40,8 +41,6 @@ import {
   BLOCK_NOT_FOUND,
   BLOCK_OTHER_SIDE,
   BLOCK_TERMS_CHANGED,
-  COUNTERPARTY_RESTRICTED,
-  OWN_GROUP,
 } from './block.errors.js';
 import { checkParties, checkTakesBlocks, checkTerms } from './block-rules.js';
 import { blockView } from './block.view.js';

@@ -7,16 +7,17 @@ import { broken, checkNotHalted, clockTime, PRICE_OFF_STEP, QUANTITY_OFF_STEP } 
 import { nextBlockMs } from '../day/session-plan.js';
 import { unitsOf, type InstrumentTerms } from '../desk/instrument-terms.js';
 import type { MarketState } from '../loop/market-state.js';
+import { OWN_GROUP } from '../market.errors.js';
 import type { BlockRules } from '../rulebook/rulebook.js';
 import { COUNTERPARTIES_MAX, type BlockTerms, type MakeOffer } from './block.js';
 import {
   BLOCK_BELOW_MINIMUM,
   BLOCK_CLOSED,
+  BLOCK_DIRECTED_NOT_ALLOWED,
   BLOCK_DIRECTED_TO_ONE,
   BLOCK_GROUP_NOT_ALLOWED,
   BLOCK_NOT_OFFERED,
   BLOCK_OUTSIDE_BAND,
-  OWN_GROUP,
 } from './block.errors.js';
 
 /**
@@ -32,10 +33,14 @@ export function checkTakesBlocks(state: MarketState, instrument: string, at: Dat
   throw new DomainError(BLOCK_CLOSED, undefined, { facts: { blocksFrom: next === null ? null : clockTime(next) } });
 }
 
-/** Throws market.block-directed-to-one, market.block-group-not-allowed and market.counterparty-of-own-group. */
+/**
+ * Throws market.block-directed-to-one, market.block-directed-not-allowed, market.block-group-not-allowed and
+ * market.counterparty-of-own-group.
+ */
 export function checkParties(rules: BlockRules, { form, offerer, counterparties }: MakeOffer): void {
   invariant(counterparties.length >= 1 && counterparties.length <= COUNTERPARTIES_MAX, 'an offer names its parties');
   if (form === 'directed' && counterparties.length > 1) throw broken(BLOCK_DIRECTED_TO_ONE, 'counterparties', {});
+  if (form === 'directed' && !rules.directed) throw broken(BLOCK_DIRECTED_NOT_ALLOWED, 'form', {});
   if (form === 'group' && !rules.group) throw broken(BLOCK_GROUP_NOT_ALLOWED, 'form', {});
   for (const [index, { group, creditCode }] of counterparties.entries()) {
     if (group === offerer.group) throw broken(OWN_GROUP, `counterparties.${index}`, { counterparty: creditCode });

@@ -48,6 +48,12 @@ export const BLOCK_GROUP_NOT_ALLOWED = defineError({
   zh: '交易规则不允许群组报价',
   en: 'The rules in force have no block offers to a group',
 });
+export const BLOCK_DIRECTED_NOT_ALLOWED = defineError({
+  code: 'market.block-directed-not-allowed',
+  status: 422,
+  zh: '交易规则不允许定向报价',
+  en: 'The rules in force have no block offers to one party',
+});
 export const BLOCK_BELOW_MINIMUM = defineError({
   code: 'market.block-below-minimum',
   status: 422,
@@ -59,18 +65,6 @@ export const BLOCK_OUTSIDE_BAND = defineError({
   status: 422,
   zh: '价格超出大宗协议涨跌幅限制',
   en: 'The price is outside the band for blocks of the day',
-});
-export const OWN_GROUP = defineError({
-  code: 'market.counterparty-of-own-group',
-  status: 422,
-  zh: '不得与本单位或同一控制下的单位交易',
-  en: 'The counterparty is yourself or belongs to your ownership group',
-});
-export const COUNTERPARTY_RESTRICTED = defineError({
-  code: 'market.counterparty-restricted',
-  status: 423,
-  zh: '对方账户受限，不能成交',
-  en: "The other side's account is restricted from trading",
 });
 export const BLOCK_DIRECTED_TO_ONE = defineError({
   code: 'market.block-directed-to-one',

@@ -1,7 +1,7 @@
 import { parseDecimal } from '../../../shared/decimal.js';
 import { parseYuan } from '../../../shared/fen.js';
 import { invariant } from '../../../shared/invariant.js';
-import { parsePrice, parseQuantity } from '../../registry/index.js';
+import { parsePrice, parseQuantity, type InstrumentGrid } from '../../registry/index.js';
 import type { FeeSchedule } from '../desk/fee-schedule.js';
 import type { InstrumentTerms } from '../desk/instrument-terms.js';
 import { bandOf } from '../prices/index.js';
@@ -78,7 +78,11 @@ export interface Band {
 }
 
 /** The rules of a day for one instrument. A step that is not on the instrument's own grid does not concern it. */
-export function instrumentDay(rules: DayRules, terms: InstrumentTerms, referenceTicks: number | null): InstrumentDay {
+export function instrumentDay(
+  rules: DayRules,
+  terms: Omit<InstrumentTerms, 'feeAccount'>,
+  referenceTicks: number | null,
+): InstrumentDay {
   const { orders, prices, block } = rules.content;
   const step =
     orders.steps.find(({ instrument }) => instrument === terms.code) ??
@@ -103,7 +107,7 @@ function bandAround(referenceTicks: number | null, band: string | null, stepTick
 }
 
 /** `quantity` display units in whole lots, what is left over dropped. */
-function wholeLots(terms: InstrumentTerms, quantity: string): number {
+function wholeLots(terms: InstrumentGrid, quantity: string): number {
   const units = parseDecimal(quantity, terms.quantityScale);
   invariant(units.ok, 'a published quantity is a decimal of the unit');
   return Number(units.value / terms.lot);

@@ -93,6 +93,15 @@ export function checkOrderRules(state: MarketState, terms: InstrumentTerms, orde
     throw broken(TIME_IN_FORCE_NOT_ALLOWED, 'timeInForce', { allowed: orders.timesInForce.join(', ') });
   }
   if (order.postOnly && (!orders.postOnly || collecting)) throw broken(POST_ONLY_NOT_ALLOWED, 'postOnly', {});
+  checkPriceAndQuantity(state, terms, order);
+}
+
+/** The part of the rules that also a pick must keep. */
+export function checkPriceAndQuantity(
+  state: MarketState,
+  terms: InstrumentTerms,
+  order: Pick<JudgedOrder, 'priceTicks' | 'quantityLots'>,
+): void {
   checkPrice(state, terms, order.priceTicks);
   checkQuantity(state, terms, order.quantityLots);
 }

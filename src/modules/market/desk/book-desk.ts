@@ -11,12 +11,12 @@ import { invariant, unreachable } from '../../../shared/invariant.js';
 import { countTrades } from '../day/day-figures.js';
 import { sliceOf } from '../day/session-plan.js';
 import type { BatchDraft } from '../loop/batch-draft.js';
-import type { CancelAll, OrderCommand, PlaceOrder, ReplaceOrder } from '../loop/command.js';
+import type { CancelAll, OrderCommand, PickOrder, PlaceOrder, ReplaceOrder } from '../loop/command.js';
 import type { MarketState, TradedInstrument } from '../loop/market-state.js';
 import { deliverUnits } from './delivery.js';
 import { amountFen, unitsOf } from './instrument-terms.js';
 import { sideName } from './side-name.js';
-import { feeOfFill, requiredHold, type Order, type OrderStatus } from './order.js';
+import { feeOfFill, requiredHold, type Order, type OrderStatus, type Picked } from './order.js';
 
 /**
  * The book's desk: carries out what participants were admitted to do, turning what the engine reports into holds,
@@ -45,6 +45,8 @@ export class BookDesk implements BookSink {
     switch (command.kind) {
       case 'place-order':
         return this.place(command);
+      case 'pick-order':
+        return this.pick(command);
       case 'replace-order':
         return this.replace(command);
       case 'cancel-order':
@@ -71,6 +73,17 @@ export class BookDesk implements BookSink {
   }
 
   private place(command: PlaceOrder): void {
+    const order = this.takeIn(command, null);
+    this.state.instrument(command.instrument).book.place(newOrder(order), order.sequence, this);
+  }
+
+  private pick(command: PickOrder): void {
+    const order = this.takeIn(command, { order: command.picks, offer: command.offer });
+    this.state.instrument(command.instrument).book.pick(command.picks, newOrder(order), this);
+    invariant(order.status === 'filled', 'a pick that was admitted is filled');
+  }
+
+  private takeIn(command: PlaceOrder | PickOrder, picks: Picked | null): Order {
     const instrument = this.state.instrument(command.instrument);
     const order: Order = {
       sequence: command.sequence,
@@ -87,6 +100,7 @@ export class BookDesk implements BookSink {
       group: command.group,
       fees: this.state.feeSchedule(command.feeSchedule),
       acceptedAt: this.draft.at,
+      picks,
       priceTicks: command.priceTicks,
       quantityLots: command.quantityLots,
       status: 'new',
@@ -103,7 +117,7 @@ export class BookDesk implements BookSink {
     this.draft.newOrders.push(order);
     this.draft.touchOrder(order);
     this.holdExactly(order, requiredHold(order, order.priceTicks, order.quantityLots));
-    instrument.book.place(newOrder(order), order.sequence, this);
+    return order;
   }
 
   private replace(command: ReplaceOrder): void {
@@ -127,8 +141,8 @@ export class BookDesk implements BookSink {
     }
   }
 
-  private cancel(order: Order): void {
-    this.state.instrument(order.terms.code).book.cancel(order.sequence, 'requested', this);
+  private cancel(order: Order, reason: CancelReason = 'requested'): void {
+    this.state.instrument(order.terms.code).book.cancel(order.sequence, reason, this);
   }
 
   private cancelAll(command: CancelAll): void {
@@ -138,7 +152,7 @@ export class BookDesk implements BookSink {
         (command.instrument === null || order.terms.code === command.instrument),
     );
     own.sort((a, b) => a.sequence - b.sequence);
-    for (const order of own) this.cancel(order);
+    for (const order of own) this.cancel(order, command.stop ? 'operator-stop' : 'requested');
   }
 
   private touch(order: Order): void {

@@ -36,7 +36,10 @@ export class MarketDesk {
     else this.book.carryOut(command);
     state.lastSequence = command.sequence;
     const touched = draft.finish(command);
-    for (const order of touched) if (!isOpen(order)) state.orders.delete(order.sequence);
+    for (const order of touched) {
+      state.openOrders.note(order);
+      if (!isOpen(order)) state.orders.delete(order.sequence);
+    }
     for (const item of draft.changedItems) {
       if (item.open) state.items.set(item.id, item);
       else state.items.delete(item.id);

@@ -4,6 +4,12 @@ import { amountFen, unitsOf, type InstrumentTerms } from './instrument-terms.js'
 
 export type OrderStatus = 'new' | 'partially-filled' | 'filled' | 'cancelled' | 'expired' | 'rejected';
 
+/** Which listed order was picked, and the offer as the taker named it. */
+export interface Picked {
+  readonly order: number;
+  readonly offer: string;
+}
+
 /**
  * An order as the desk knows it. What it holds in the ledger is always exactly what its remainder may still need:
  * for a buy the amount at the limit and the fee on it, for a sell the units.
@@ -25,6 +31,8 @@ export interface Order {
   readonly group: number;
   readonly fees: FeeSchedule;
   readonly acceptedAt: Date;
+  /** The listed order that it takes from; null for a listed order. */
+  readonly picks: Picked | null;
 
   priceTicks: number;
   /** Total, filled part included. */

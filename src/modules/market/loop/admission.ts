@@ -9,6 +9,7 @@ import { requiredHold, type Order } from '../desk/order.js';
 import { sideName } from '../desk/side-name.js';
 import { ACCOUNT_RESTRICTED, INSUFFICIENT_FUNDS, INSUFFICIENT_UNITS, ORDER_NOT_FOUND } from '../market.errors.js';
 import type { BatchDraft } from './batch-draft.js';
+import { checkOpenOrders, checkPace, checkPurchase } from '../limits/check-limits.js';
 import { checkOrderRules, checkTakesOrders } from '../day/order-rules.js';
 import type { CancelAll, CancelOrder, PlaceOrder, ReplaceOrder, SetHalt, SetMarketHalt } from './command.js';
 import type { MarketState } from './market-state.js';
@@ -43,6 +44,10 @@ export function admitPlace(
 ): PlaceOrder {
   checkAccount(request, status);
   checkOrderRules(state, terms, request);
+  checkPace(state, request.accountId, draft.at);
+  const { side, timeInForce, quantityLots } = request;
+  if (timeInForce === 'day' || timeInForce === 'gtc') checkOpenOrders(state, request.accountId);
+  if (side === 'buy') checkPurchase(state, draft, request.accountId, terms, quantityLots);
   checkFunds(draft, request, terms, state);
   return {
     kind: 'place-order',
@@ -64,8 +69,9 @@ export function admitPlace(
   };
 }
 
-function checkAccount(request: PlaceRequest, status: TradingStatus | undefined): void {
-  const allowed = request.side === 'buy' ? status?.mayBuy : status?.maySell;
+/** Throws market.account-restricted. */
+export function checkAccount({ side }: Pick<PlaceRequest, 'side'>, status: TradingStatus | undefined): void {
+  const allowed = side === 'buy' ? status?.mayBuy : status?.maySell;
   if (!allowed) throw restricted(status);
 }
 
@@ -74,7 +80,13 @@ export function restricted(status: TradingStatus | undefined): DomainError {
   return new DomainError(ACCOUNT_RESTRICTED, undefined, { facts: { reason: status?.reason ?? 'account-not-open' } });
 }
 
-function checkFunds(draft: BatchDraft, request: PlaceRequest, terms: InstrumentTerms, state: MarketState): void {
+/** Throws market.insufficient-funds and market.insufficient-units. */
+export function checkFunds(
+  draft: BatchDraft,
+  request: Pick<PlaceRequest, 'accountId' | 'side' | 'priceTicks' | 'quantityLots'>,
+  terms: InstrumentTerms,
+  state: MarketState,
+): void {
   const { accountId, priceTicks, quantityLots } = request;
   if (request.side === 'sell') return requireUnits(draft, accountId, terms, unitsOf(terms, quantityLots));
   const limitFen = amountFen(terms, priceTicks, quantityLots);
@@ -137,6 +149,7 @@ export function admitCancelAll(state: MarketState, request: CancelAllRequest): C
     sequence: state.lastSequence + 1,
     organization: request.organizationId,
     instrument: request.instrument,
+    ...(request.stop ? { stop: request.stop } : {}),
   };
 }
 
@@ -152,19 +165,27 @@ export function admitReplace(
   const priceTicks = request.priceTicks ?? order.priceTicks;
   const quantityLots = request.quantityLots ?? order.quantityLots;
   const remaining = quantityLots - order.filledLots;
-  const onlyReduces = priceTicks === order.priceTicks && quantityLots <= order.quantityLots;
   if (remaining > 0) {
     const { side, timeInForce, postOnly } = order;
     checkOrderRules(state, terms, { side: sideName(side), priceTicks, quantityLots: remaining, timeInForce, postOnly });
   }
-  if (remaining > 0 && !onlyReduces) {
+  if (asksForMore(order, { priceTicks, quantityLots })) {
     const allowed = order.side === BUY ? status?.mayBuy : status?.maySell;
     if (!allowed) throw restricted(status);
+    checkPace(state, order.accountId, draft.at);
+    const moreLots = quantityLots - order.quantityLots;
+    if (order.side === BUY && moreLots > 0) checkPurchase(state, draft, order.accountId, terms, moreLots);
     const more = requiredHold(order, priceTicks, remaining) - order.held;
     if (order.side === BUY) requireFunds(draft, order.accountId, more);
     else requireUnits(draft, order.accountId, terms, more);
   }
   return { kind: 'replace-order', sequence: state.lastSequence + 1, order: order.sequence, priceTicks, quantityLots };
+}
+
+/** Whether a change does anything but make an order smaller or end it. */
+export function asksForMore(order: Order, asked: Pick<ReplaceOrder, 'priceTicks' | 'quantityLots'>): boolean {
+  if (asked.quantityLots <= order.filledLots) return false;
+  return asked.priceTicks !== order.priceTicks || asked.quantityLots > order.quantityLots;
 }
 
 /** A resumed book that matches by itself first collects for a while, where the rules say so. */

@@ -2,9 +2,10 @@ import { DomainError } from '../../../shared/domain-error.js';
 import { invariant, unreachable } from '../../../shared/invariant.js';
 import type { MarketDesk } from '../desk/market-desk.js';
 import { checkTakesOrders, MARKET_CLOSED } from '../day/order-rules.js';
-import { referenceTicks } from '../day/reference.js';
+import { referenceTicks, type LatestCloses } from '../day/reference.js';
 import { dueStep, type DueStep } from '../day/due-command.js';
 import { isTradingDayOf, releaseDay } from '../day/market-calendar.js';
+import { notePace } from '../limits/check-limits.js';
 import {
   DESK_ORDER_SETTLED,
   KEY_CONFLICT,
@@ -13,6 +14,7 @@ import {
   REPLACE_WOULD_TRADE,
 } from '../market.errors.js';
 import { orderView, tradeView } from '../orders/order-view.js';
+import { admitPick } from '../pick/admit-pick.js';
 import {
   admitCancel,
   admitCancelAll,
@@ -20,11 +22,12 @@ import {
   admitMarketHalt,
   admitPlace,
   admitReplace,
+  asksForMore,
   ownOpenOrder,
 } from './admission.js';
 import type { BatchDraft } from './batch-draft.js';
 import type { BatchReads } from './batch-reads.js';
-import type { Command, OpenBook } from './command.js';
+import type { Command, OpenBook, PickOrder, PlaceOrder } from './command.js';
 import { tellParticipants } from './feed.js';
 import type { KnownRequest, RequestKey } from './loop.repository.js';
 import type { MarketState } from './market-state.js';
@@ -35,6 +38,7 @@ import {
   type DeskRequest,
   type LoopReply,
   type LoopRequest,
+  type PickRequest,
   type PlaceRequest,
   type ReplaceRequest,
 } from './request.js';
@@ -75,6 +79,7 @@ export class BatchAnswers {
     try {
       switch (request.kind) {
         case 'place':
+        case 'pick':
           return this.place(request);
         case 'cancel':
         case 'cancel-all':
@@ -104,7 +109,7 @@ export class BatchAnswers {
     }
   }
 
-  private place(request: PlaceRequest): LoopReply {
+  private place(request: PlaceRequest | PickRequest): LoopReply {
     const { draft, reads, orders } = this;
     const key = `${request.organizationId}/${request.clientOrderId}`;
     const earlier = reads.clientOrderIds.get(key);
@@ -119,22 +124,24 @@ export class BatchAnswers {
       return { ...twin.reply, replayed: true };
     }
     checkTakesOrders(this.state, request.instrument, draft.at);
-    this.ensureBook(request);
-    const command = admitPlace(
-      this.state,
-      draft,
-      request,
-      this.state.instrument(request.instrument).terms,
-      reads.status.get(request.accountId),
-    );
+    const command = this.admit(request);
     const firstTrade = draft.trades.length;
     this.perform(command);
     const order = draft.newOrders[draft.newOrders.length - 1];
     invariant(order?.sequence === command.sequence, 'the order was just placed');
+    notePace(this.state, order.accountId, draft.at);
     const trades = draft.trades.slice(firstTrade).map((trade) => tradeView(this.state.market, trade, order, draft.at));
     const reply: LoopReply = { kind: 'order', order: orderView(this.state.market, order, trades), replayed: false };
     orders.set(key, { fingerprint: request.fingerprint, reply });
     return reply;
+  }
+
+  private admit(request: PlaceRequest | PickRequest): PlaceOrder | PickOrder {
+    const { state, draft, reads } = this;
+    const status = reads.status.get(request.accountId);
+    if (request.kind === 'pick') return admitPick(state, draft, request, status);
+    this.ensureBook(request);
+    return admitPlace(state, draft, request, state.instrument(request.instrument).terms, status);
   }
 
   private change(request: ChangeRequest): LoopReply {
@@ -157,8 +164,10 @@ export class BatchAnswers {
     } else {
       const before = state.lastSequence;
       const command = admitReplace(state, draft, request, order, reads.status.get(order.accountId));
+      const more = asksForMore(order, command);
       this.perform(command);
       if (this.desk.refusedReplace) throw new DomainError(REPLACE_WOULD_TRADE);
+      if (more) notePace(state, order.accountId, draft.at);
       invariant(state.lastSequence > before, 'a replace is a command');
     }
     return { kind: 'known-order', order: key, replayed: false };
@@ -238,7 +247,7 @@ export class BatchAnswers {
       lot: grid.lot.toString(),
       fenPerTickLot: grid.fenPerTickLot.toString(),
       feeAccount: feeAccount === null ? null : Number(feeAccount),
-      referenceTicks: referenceTicks(grid, this.reads.references.get(code), this.firstReference(code)),
+      referenceTicks: referenceTicks(code, grid, this.latestCloses(), this.state.rules?.content.prices, this.state.day),
     };
     this.perform(command);
   }
@@ -270,13 +279,10 @@ export class BatchAnswers {
     const { state, draft, reads } = this;
     invariant(reads.rulebook, 'a day opens by the rulebook that was read for it');
     const { version, content } = reads.rulebook;
-    // A day that ended in this very batch has its closing prices here and not yet in the database.
-    const closed = draft.closedDays.at(-1)?.instruments ?? [];
-    const justClosed = new Map(closed.map(({ code, closeTicks }) => [code, closeTicks]));
+    const closes = this.latestCloses();
     const references: Record<string, number> = {};
     for (const [code, { terms }] of [...state.instruments].sort(([a], [b]) => (a < b ? -1 : 1))) {
-      const ticks =
-        justClosed.get(code) ?? referenceTicks(terms, reads.references.get(code), content.prices.firstReferences[code]);
+      const ticks = referenceTicks(code, terms, closes, content.prices, state.day);
       if (ticks !== null) references[code] = ticks;
     }
     return {
@@ -295,8 +301,13 @@ export class BatchAnswers {
     if (!this.state.rules) throw new DomainError(MARKET_CLOSED);
   }
 
-  private firstReference(code: string): string | undefined {
-    return this.state.rules?.content.prices.firstReferences[code];
+  /** A day that ended in this very batch has its closing prices here and not yet in the database. */
+  private latestCloses(): LatestCloses {
+    const closes = new Map(this.reads.references);
+    for (const { code, closeTicks } of this.draft.closedDays.at(-1)?.instruments ?? []) {
+      if (closeTicks !== null) closes.set(code, { instrument: code, price: BigInt(closeTicks), price_scale: null });
+    }
+    return closes;
   }
 
   private perform(command: Command): void {

@@ -3,6 +3,7 @@ import { invariant } from '../../../shared/invariant.js';
 import type { ClosedDay, TradingDay } from '../day/trading-day.js';
 import type { FeeSchedule } from '../desk/fee-schedule.js';
 import type { Order } from '../desk/order.js';
+import { NOTHING_READ, type LimitReads } from '../limits/limit-reads.js';
 import type { Deal } from '../side-desk/deal.js';
 import type { DeskItem } from '../side-desk/desk-item.js';
 import type { Command } from './command.js';
@@ -77,6 +78,8 @@ export class BatchDraft {
     readonly available: Map<string, bigint>,
     /** Pending lots that become available when the day opens, in account and asset order. */
     readonly dueLots: readonly DueLot[] = [],
+    /** What limits on holdings depend on. */
+    readonly limits: LimitReads = NOTHING_READ,
   ) {}
 
   availableOf(accountId: bigint, asset: string): bigint {
@@ -89,6 +92,8 @@ export class BatchDraft {
     const key = `${accountId}/${asset}`;
     const known = this.available.get(key);
     if (known !== undefined) this.available.set(key, known + available);
+    const positions = this.limits.positions.get(asset);
+    if (positions) positions.set(accountId, (positions.get(accountId) ?? 0n) + available + held + pending);
     const movement = this.movements.get(key);
     if (movement) {
       movement.available += available;
@@ -161,7 +166,8 @@ export class BatchDraft {
     for (const deal of this.deals.slice(this.deals.length - this.dealsOfCommand)) {
       lines.push(
         `deal ${deal.fill} ${deal.item} ${deal.buyer.accountId} ${deal.seller.accountId} ${deal.quantityUnits}` +
-          ` ${deal.amountFen} ${deal.buyerFeeFen} ${deal.sellerFeeFen}`,
+          ` ${deal.amountFen} ${deal.buyerFeeFen} ${deal.sellerFeeFen}` +
+          (deal.reverses ? ` reverses ${deal.reverses.sequence} ${deal.reverses.fill}` : ''),
       );
     }
     for (const item of this.changedItems) {

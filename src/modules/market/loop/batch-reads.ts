@@ -5,7 +5,9 @@ import type { MarketDesk } from '../desk/market-desk.js';
 import type { TradingStatus } from './admission.js';
 import type { DueLot } from './batch-draft.js';
 import type { LoopConnection } from './loop-connection.js';
+import { referencedBy } from '../day/reference.js';
 import { readReferences, type ReferenceClose } from '../day/day.repository.js';
+import { readLimits, type LimitReads } from '../limits/limit-reads.js';
 import type { PublishedRulebook } from '../rulebook/rulebook.js';
 import { readRulebookInForce } from '../rulebook/rulebook.repository.js';
 import { readWaitingOrders } from '../side-desk/desk-order.repository.js';
@@ -43,6 +45,8 @@ export interface BatchReads {
   readonly references: ReadonlyMap<string, ReferenceClose>;
   /** Of the approved orders that requests carry out, those that nobody has carried out yet. */
   readonly waitingOrders: ReadonlySet<bigint>;
+  /** Positions and limits of those who want to buy, where there are such limits. */
+  readonly limits: LimitReads;
 }
 
 /** Begins the transaction, takes lock and lease, and reads in one round trip all that the requests depend on. */
@@ -54,7 +58,7 @@ export async function beginBatch(
   requests: readonly LoopRequest[],
   day: string,
 ): Promise<BatchReads> {
-  const places = requests.filter((request) => request.kind === 'place');
+  const places = requests.filter((request) => request.kind === 'place' || request.kind === 'pick');
   const replaced = requests.flatMap((request) =>
     request.kind === 'replace' ? (state.orders.get(request.order) ?? []) : [],
   );
@@ -93,42 +97,65 @@ export async function beginBatch(
   );
   const mayOpenDay = day > state.day;
   const traded = [...state.instruments.keys()].sort();
-  const referenced = mayOpenDay ? [...traded, ...opening] : opening;
+  const prices = state.rules?.content.prices;
+  const referenced =
+    mayOpenDay || opening.length > 0 ? referencedBy(prices, mayOpenDay ? [...traded, ...opening] : opening) : [];
 
-  const [, , epoch, balances, status, clientOrderIds, requestKeys, dueLots, feeAccount, rulebook, references, waiting] =
-    await Promise.all([
-      connection.begin(),
-      lockMarketForBatch(connection, state.market),
-      lockLease(connection, state.market),
-      balancesWanted.length === 0
-        ? []
-        : readAvailable(
-            connection,
-            balancesWanted.map(({ accountId }) => accountId),
-            balancesWanted.map(({ asset }) => asset),
-          ),
-      accounts.length === 0 ? new Map<bigint, TradingStatus>() : ports.readTradingStatus(connection, accounts, day),
-      places.length === 0
-        ? []
-        : readClientOrderIds(
-            connection,
-            places.map(({ organizationId }) => organizationId),
-            places.map(({ clientOrderId }) => clientOrderId),
-          ),
-      guarded.length === 0
-        ? []
-        : readRequestKeys(
-            connection,
-            guarded.map(({ request }) => request.organizationId),
-            guarded.map(({ request }) => writeKind(request)),
-            guarded.map(({ guard }) => guard.key),
-          ),
-      mayOpenDay ? readDueLots(connection, traded, day) : [],
-      opening.length > 0 ? ports.readFeeAccount(connection) : null,
-      mayOpenDay ? readRulebookInForce(connection, state.market, day) : null,
-      referenced.length > 0 ? readReferences(connection, referenced, day) : [],
-      approvedOrders.length > 0 ? readWaitingOrders(connection, state.market, approvedOrders) : [],
-    ]);
+  const purchases = [
+    ...places.filter(({ side }) => side === 'buy'),
+    ...replaced
+      .filter(({ side }) => side === BUY)
+      .map(({ accountId, terms }) => ({ accountId, instrument: terms.code })),
+  ];
+
+  const [
+    ,
+    ,
+    epoch,
+    balances,
+    status,
+    clientOrderIds,
+    requestKeys,
+    dueLots,
+    feeAccount,
+    rulebook,
+    references,
+    limits,
+    waiting,
+  ] = await Promise.all([
+    connection.begin(),
+    lockMarketForBatch(connection, state.market),
+    lockLease(connection, state.market),
+    balancesWanted.length === 0
+      ? []
+      : readAvailable(
+          connection,
+          balancesWanted.map(({ accountId }) => accountId),
+          balancesWanted.map(({ asset }) => asset),
+        ),
+    accounts.length === 0 ? new Map<bigint, TradingStatus>() : ports.readTradingStatus(connection, accounts, day),
+    places.length === 0
+      ? []
+      : readClientOrderIds(
+          connection,
+          places.map(({ organizationId }) => organizationId),
+          places.map(({ clientOrderId }) => clientOrderId),
+        ),
+    guarded.length === 0
+      ? []
+      : readRequestKeys(
+          connection,
+          guarded.map(({ request }) => request.organizationId),
+          guarded.map(({ request }) => writeKind(request)),
+          guarded.map(({ guard }) => guard.key),
+        ),
+    mayOpenDay ? readDueLots(connection, traded, day) : [],
+    opening.length > 0 ? ports.readFeeAccount(connection) : null,
+    mayOpenDay ? readRulebookInForce(connection, state.market, day) : null,
+    referenced.length > 0 ? readReferences(connection, referenced, day) : [],
+    readLimits(connection, state.market, state, purchases, mayOpenDay),
+    approvedOrders.length > 0 ? readWaitingOrders(connection, state.market, approvedOrders) : [],
+  ]);
   return {
     epoch,
     available: new Map(balances.map((row) => [`${row.account_id}/${row.asset}`, row.available])),
@@ -140,6 +167,7 @@ export async function beginBatch(
     rulebook,
     references: new Map(references.map((reference) => [reference.instrument, reference])),
     waitingOrders: new Set(waiting),
+    limits,
   };
 }
 

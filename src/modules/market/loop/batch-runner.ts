@@ -63,12 +63,14 @@ export class BatchRunner {
     const { state, connection, epoch } = this;
     const at = now > state.lastAt ? now : state.lastAt;
     const day = shanghaiDay(at);
-    const reads = await beginBatch(connection, state, this.desk, this.ports, requests, day);
+    const reads = await connection.inOnePacket(() =>
+      beginBatch(connection, state, this.desk, this.ports, requests, day),
+    );
     if (reads.epoch !== epoch) {
       await connection.rollback();
       throw new LeaseLost(`the lease of ${state.market} has epoch ${reads.epoch}, this process has ${epoch}`);
     }
-    const draft = new BatchDraft(at, day, reads.available, reads.dueLots);
+    const draft = new BatchDraft(at, day, reads.available, reads.dueLots, reads.limits);
     const batch = new BatchAnswers(state, this.desk, draft, reads);
     batch.catchUp();
     const answers = requests.map((request) => batch.answer(request));
@@ -77,7 +79,7 @@ export class BatchRunner {
       return { answers, committed: null };
     }
     const journal = this.journal(draft);
-    await commitBatch(connection, state, epoch, draft, journal, batch.usedKeys);
+    await connection.inOnePacket(() => commitBatch(connection, state, epoch, draft, journal, batch.usedKeys));
     state.lastBatch = journal.batch;
     state.lastAt = at;
     state.lastHash = journal.hash;

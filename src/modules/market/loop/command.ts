@@ -11,7 +11,7 @@ import type { SideDeskName } from '../side-desk/desk-item.js';
 export type Command = OrderCommand | DayCommand | DeskCommand;
 
 /** What participants ask of the book. */
-export type OrderCommand = PlaceOrder | CancelOrder | CancelAll | ReplaceOrder;
+export type OrderCommand = PlaceOrder | PickOrder | CancelOrder | CancelAll | ReplaceOrder;
 
 /** What the calendar, the sessions and the operator do to a market. */
 export type DayCommand = OpenBook | SetHalt | SetMarketHalt | OpenDay | SetSession | Uncross | CloseDay;
@@ -53,6 +53,14 @@ export interface PlaceOrder extends Sequenced {
   readonly feeSchedule: string;
 }
 
+/** Takes all of its quantity from one listed offer, at its price and at once; it never rests. */
+export interface PickOrder extends Omit<PlaceOrder, 'kind'> {
+  readonly kind: 'pick-order';
+  /** Sequence of the listed order, and the offer as the taker named it. */
+  readonly picks: number;
+  readonly offer: string;
+}
+
 export interface CancelOrder extends Sequenced {
   readonly kind: 'cancel-order';
   readonly order: number;
@@ -63,6 +71,13 @@ export interface CancelAll extends Sequenced {
   readonly kind: 'cancel-all';
   readonly organization: string;
   readonly instrument: string | null;
+  /** Who of the operator stopped the organization, and why; absent where it cancels for itself. */
+  readonly stop?: OperatorStop;
+}
+
+export interface OperatorStop {
+  readonly user: string;
+  readonly reason: string;
 }
 
 export interface ReplaceOrder extends Sequenced {

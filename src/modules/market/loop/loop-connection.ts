@@ -1,4 +1,6 @@
+import { Socket } from 'node:net';
 import pg from 'pg';
+import { arrayLiteral, type ArrayElement } from '../../../platform/database/array-literal.js';
 import { APPLICATION_ROLE } from '../../../platform/database/data-source.js';
 import { wireTypes } from '../../../platform/database/column-kinds.js';
 import type { Sql } from '../../../platform/database/sql.js';
@@ -11,6 +13,18 @@ const LOCK_TIMEOUT_MS = 10_000;
 const CONNECT_TIMEOUT_MS = 5_000;
 
 /**
+ * Statements are planned once and carried out for hours, while tables grow from nothing to millions of rows and the
+ * planner hears of it late. Every one of them looks a few rows up by their key, so it may plan nothing else: a plan that
+ * was made for an empty table would read all of a full one in each batch.
+ */
+const LOOK_UPS_BY_KEY = [
+  'plan_cache_mode=force_generic_plan',
+  'enable_seqscan=off',
+  'enable_hashjoin=off',
+  'enable_mergejoin=off',
+];
+
+/**
  * The loop's own connection. Statements are sent without waiting for the one before (pipelined) and prepared once. As
  * long as it lives it can hold the market's session lock, so the lease ends with the connection, however that ends.
  */
@@ -18,22 +32,29 @@ export class LoopConnection implements Sql {
   private readonly names = new Map<string, string>();
   private lostBecause: Error | null = null;
 
-  private constructor(private readonly client: pg.Client) {
+  private constructor(
+    private readonly client: pg.Client,
+    private readonly socket: Socket,
+  ) {
     client.on('error', (error) => (this.lostBecause = error));
     client.on('end', () => (this.lostBecause ??= new Error('the connection ended')));
   }
 
   static async open(url: string, market: Market): Promise<LoopConnection> {
+    const socket = new Socket();
     const client = new pg.Client({
+      stream: () => socket,
       connectionString: url,
       application_name: `xiang-exchange-loop-${market}`,
       types: wireTypes,
       pipeline: true,
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
       keepAlive: true,
-      options: `-c role=${APPLICATION_ROLE} -c lock_timeout=${LOCK_TIMEOUT_MS} -c plan_cache_mode=force_generic_plan`,
+      options: [`role=${APPLICATION_ROLE}`, `lock_timeout=${LOCK_TIMEOUT_MS}`, ...LOOK_UPS_BY_KEY]
+        .map((setting) => `-c ${setting}`)
+        .join(' '),
     } as pg.ClientConfig);
-    const connection = new LoopConnection(client);
+    const connection = new LoopConnection(client, socket);
     await client.connect();
     return connection;
   }
@@ -54,7 +75,8 @@ export class LoopConnection implements Sql {
   async query<Row>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
     let name = this.names.get(sql);
     if (!name) this.names.set(sql, (name = `loop_${this.names.size}`));
-    const result = await this.client.query({ name, text: sql, values: [...parameters] });
+    const values = parameters.map((value) => (Array.isArray(value) ? arrayLiteral(value as ArrayElement[]) : value));
+    const result = await this.client.query({ name, text: sql, values });
     return result.rows as Row[];
   }
 
@@ -70,6 +92,16 @@ export class LoopConnection implements Sql {
   async commit(): Promise<boolean> {
     const { command } = await this.client.query('COMMIT');
     return command === 'COMMIT';
+  }
+
+  /** Statements that `send` asks for without waiting leave as one packet: one system call on either side, not one each. */
+  inOnePacket<Result>(send: () => Result): Result {
+    this.socket.cork();
+    try {
+      return send();
+    } finally {
+      this.socket.uncork();
+    }
   }
 
   async close(): Promise<void> {

@@ -126,11 +126,12 @@ export function insertOrders(sql: Sql, market: Market, orders: readonly Order[])
   return sql.query(
     `INSERT INTO market_orders (market, sequence, organization_id, user_id, account_id, client_order_id, fingerprint,
        instrument, side, price_ticks, quantity_lots, time_in_force, post_only, self_trade_prevention, ownership_group,
-       fee_schedule, accepted_at, status, reason, filled_lots, filled_fen, fee_fen, held, priority, changed_by, changed_at)
+       fee_schedule, accepted_at, status, reason, filled_lots, filled_fen, fee_fen, held, priority, changed_by, changed_at,
+       picks, picked_offer)
      SELECT $1, o.* FROM unnest($2::bigint[], $3::uuid[], $4::uuid[], $5::bigint[], $6::text[], $7::bytea[], $8::text[],
        $9::text[], $10::bigint[], $11::bigint[], $12::text[], $13::boolean[], $14::text[], $15::integer[], $16::text[],
        $17::timestamptz[], $18::text[], $19::text[], $20::bigint[], $21::bigint[], $22::bigint[], $23::bigint[],
-       $24::bigint[], $25::bigint[], $26::timestamptz[]) AS o`,
+       $24::bigint[], $25::bigint[], $26::timestamptz[], $27::bigint[], $28::text[]) AS o`,
     [
       market,
       orders.map((order) => order.sequence),
@@ -158,10 +159,13 @@ export function insertOrders(sql: Sql, market: Market, orders: readonly Order[])
       orders.map((order) => order.priority),
       orders.map((order) => order.changedBy),
       orders.map((order) => order.changedAt),
+      orders.map((order) => order.picks?.order ?? null),
+      orders.map((order) => order.picks?.offer ?? null),
     ],
   );
 }
 
+/** The market comes with each row, so that the whole primary key is looked up and not every order of the market read. */
 export function updateOrders(sql: Sql, market: Market, orders: readonly Order[]): Promise<unknown> {
   return sql.query(
     `WITH changed AS (
@@ -169,15 +173,15 @@ export function updateOrders(sql: Sql, market: Market, orders: readonly Order[])
           SET price_ticks = c.price_ticks, quantity_lots = c.quantity_lots, status = c.status, reason = c.reason,
               filled_lots = c.filled_lots, filled_fen = c.filled_fen, fee_fen = c.fee_fen, held = c.held,
               priority = c.priority, changed_by = c.changed_by, changed_at = c.changed_at
-         FROM unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::text[], $6::text[], $7::bigint[], $8::bigint[],
+         FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[], $5::text[], $6::text[], $7::bigint[], $8::bigint[],
            $9::bigint[], $10::bigint[], $11::bigint[], $12::bigint[], $13::timestamptz[])
-           AS c (sequence, price_ticks, quantity_lots, status, reason, filled_lots, filled_fen, fee_fen, held, priority,
-             changed_by, changed_at)
-        WHERE o.market = $1 AND o.sequence = c.sequence
+           AS c (market, sequence, price_ticks, quantity_lots, status, reason, filled_lots, filled_fen, fee_fen, held,
+             priority, changed_by, changed_at)
+        WHERE o.market = c.market AND o.sequence = c.sequence
         RETURNING 1)
      SELECT platform_expect_rows((SELECT count(*) FROM changed), $14, 'market_orders')`,
     [
-      market,
+      orders.map(() => market),
       orders.map((order) => order.sequence),
       orders.map((order) => order.priceTicks),
       orders.map((order) => order.quantityLots),
@@ -281,11 +285,17 @@ export interface FeedRow {
   readonly events: readonly object[];
 }
 
+/** The events of all rows travel as one run of bytes, which needs no escaping, and are cut apart there. */
 export function insertFeeds(sql: Sql, market: Market, at: Date, rows: readonly FeedRow[]): Promise<unknown> {
+  const events = rows.map((row) => Buffer.from(JSON.stringify(row.events)));
+  let end = 0;
   return sql.query(
     `WITH feed AS (
        INSERT INTO market_feed (market, at, organization_id, first_position, last_position, events)
-       SELECT $1, $2, f.* FROM unnest($3::uuid[], $4::bigint[], $5::bigint[], $6::jsonb[]) AS f)
+       SELECT $1, $2, f.organization_id, f.first_position, f.last_position,
+              substring($6::bytea FROM f.last_byte - f.bytes + 1 FOR f.bytes)
+         FROM unnest($3::uuid[], $4::bigint[], $5::bigint[], $7::integer[], $8::integer[])
+           AS f (organization_id, first_position, last_position, bytes, last_byte))
      INSERT INTO market_feed_positions (market, organization_id, last_position)
      SELECT $1, f.* FROM unnest($3::uuid[], $5::bigint[]) AS f
      ON CONFLICT (organization_id, market) DO UPDATE SET last_position = excluded.last_position`,
@@ -295,7 +305,9 @@ export function insertFeeds(sql: Sql, market: Market, at: Date, rows: readonly F
       rows.map((row) => row.organizationId),
       rows.map((row) => row.firstPosition),
       rows.map((row) => row.lastPosition),
-      rows.map((row) => JSON.stringify(row.events)),
+      Buffer.concat(events),
+      events.map(({ length }) => length),
+      events.map(({ length }) => (end += length)),
     ],
   );
 }

@@ -10,6 +10,8 @@ import type { InstrumentTerms } from '../desk/instrument-terms.js';
 import type { DeskItem } from '../side-desk/desk-item.js';
 import { isOpen, type Order } from '../desk/order.js';
 import { GENESIS_HASH } from '../journal/chain.js';
+import { OpenOrders } from '../limits/open-orders.js';
+import { OrderPace } from '../limits/order-pace.js';
 
 /** An instrument's book with what the desk knows about it. */
 export interface TradedInstrument {
@@ -39,6 +41,10 @@ export class MarketState {
   readonly instruments = new Map<string, TradedInstrument>();
   /** Open orders by sequence. */
   readonly orders = new Map<number, Order>();
+  /** What accounts have open, counted. */
+  readonly openOrders = new OpenOrders();
+  /** When accounts sent their latest orders; no part of what a replay must come to. */
+  readonly pace = new OrderPace();
   readonly feeSchedules = new Map<string, FeeSchedule>();
   /** Open items of the desks beside the order book, by id. */
   readonly items = new Map<number, DeskItem>();
@@ -119,6 +125,7 @@ export class MarketState {
     invariant(isOpen(order), 'only an open order is restored');
     invariant(order.timeInForce === 'day' || order.timeInForce === 'gtc', 'only day and gtc orders rest');
     this.orders.set(order.sequence, order);
+    this.openOrders.note(order);
     this.instrument(order.terms.code).book.restore({
       id: order.sequence,
       side: order.side,

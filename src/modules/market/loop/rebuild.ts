@@ -185,6 +185,8 @@ export interface OrderRow {
   readonly priority: bigint;
   readonly changed_by: bigint;
   readonly changed_at: Date;
+  readonly picks: bigint | null;
+  readonly picked_offer: string | null;
 }
 
 /** Small enough that a page of rows is gone before the garbage collector has to copy it. */
@@ -201,7 +203,7 @@ async function restoreOrders(sql: Sql, state: MarketState): Promise<void> {
     `DECLARE open_orders NO SCROLL CURSOR FOR
      SELECT sequence, organization_id, user_id, account_id, client_order_id, instrument, side, price_ticks,
             quantity_lots, time_in_force, post_only, self_trade_prevention, ownership_group, fee_schedule, accepted_at,
-            status, reason, filled_lots, filled_fen, fee_fen, held, priority, changed_by, changed_at
+            status, reason, filled_lots, filled_fen, fee_fen, held, priority, changed_by, changed_at, picks, picked_offer
        FROM market_orders WHERE market = $1 AND status IN ('new', 'partially-filled') ORDER BY priority`,
     [state.market],
   );
@@ -258,6 +260,7 @@ export function orderFromRow<Fees extends FeeSchedule | undefined>(
     group: row.ownership_group,
     fees,
     acceptedAt: row.accepted_at,
+    picks: row.picked_offer === null ? null : { order: Number(row.picks), offer: row.picked_offer },
     priceTicks: Number(row.price_ticks),
     quantityLots: Number(row.quantity_lots),
     status: row.status,

@@ -1,12 +1,14 @@
 import type { SelfTradePrevention, TimeInForce } from '../../../engine/index.js';
 import type { InstrumentGrid } from '../../registry/index.js';
 import type { DeskItem, SideDeskName } from '../side-desk/desk-item.js';
+import type { OperatorStop } from './command.js';
 import type { OrderKey } from '../orders/ids.js';
 import type { OrderView } from '../orders/order-view.js';
 
 /** What a caller asks of a market's loop, already parsed and in the loop's own units. */
 export type LoopRequest =
   | PlaceRequest
+  | PickRequest
   | CancelRequest
   | CancelAllRequest
   | ReplaceRequest
@@ -35,6 +37,17 @@ export interface PlaceRequest {
   readonly group: number;
 }
 
+/** Asks to take part of a listed offer; side, price and instrument are those of the taker. */
+export interface PickRequest extends Omit<
+  PlaceRequest,
+  'kind' | 'grid' | 'timeInForce' | 'postOnly' | 'selfTradePrevention'
+> {
+  readonly kind: 'pick';
+  /** Sequence of the listed order, and the offer as the taker named it. */
+  readonly picks: number;
+  readonly offer: string;
+}
+
 /** An `Idempotency-Key` of a cancel or replace. */
 export interface RepeatGuard {
   readonly key: string;
@@ -53,6 +66,8 @@ export interface CancelAllRequest {
   readonly organizationId: string;
   readonly instrument: string | null;
   readonly guard: RepeatGuard | null;
+  /** Where it is not the organization itself that asks, but the operator who stops it. */
+  readonly stop?: OperatorStop;
 }
 
 export interface ReplaceRequest {
@@ -127,7 +142,9 @@ export function writeKind(request: LoopRequest): string {
 
 /** What identifies a request that came before, in all markets; null when nothing does. */
 export function requestKey(request: LoopRequest): string | null {
-  if (request.kind === 'place') return `place/${request.organizationId}/${request.clientOrderId}`;
+  // A pick is an order like any other: their ids are of one kind.
+  if (request.kind === 'place' || request.kind === 'pick')
+    return `place/${request.organizationId}/${request.clientOrderId}`;
   if ('guard' in request && request.guard)
     return `${writeKind(request)}/${request.organizationId}/${request.guard.key}`;
   return null;

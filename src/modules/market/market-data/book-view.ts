@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { BUY, SELL, type DepthLevel } from '../../../engine/index.js';
+import { BUY, SELL, type DepthLevel, type UncrossPrice } from '../../../engine/index.js';
 import { formatPrice, formatQuantity, type InstrumentGrid } from '../../registry/index.js';
 import type { MarketState, TradedInstrument } from '../loop/market-state.js';
 
@@ -10,10 +10,22 @@ export class BookLevelView {
   @ApiProperty({ type: Number, description: 'How many orders rest at this price.' }) orders: number;
 }
 
+/** What a call auction would come to now. */
+export class IndicativeView {
+  @ApiProperty({ type: String }) price: string;
+  @ApiProperty({ type: String, description: 'What would be traded.' }) quantity: string;
+  @ApiProperty({ type: String, description: 'Bought minus sold quantity left at the price; may be negative.' })
+  surplus: string;
+}
+
 export class BookView {
   @ApiProperty({ type: String }) instrument: string;
   @ApiProperty({ type: Number, description: "Of the market's last command that this book contains." }) sequence: number;
   @ApiProperty({ type: Boolean, description: 'While true, only cancels are taken.' }) halted: boolean;
+  @ApiProperty({ type: Boolean, description: 'Orders collect for a call auction; bids and asks may cross.' })
+  collecting: boolean;
+  @ApiProperty({ type: IndicativeView, nullable: true, description: 'While orders collect and some cross.' })
+  indicative: IndicativeView | null;
   @ApiProperty({ type: [BookLevelView], description: 'Highest price first.' }) bids: readonly BookLevelView[];
   @ApiProperty({ type: [BookLevelView], description: 'Lowest price first.' }) asks: readonly BookLevelView[];
 }
@@ -33,7 +45,22 @@ export function bookView(state: MarketState, instrument: string, levelsMax: numb
     instrument,
     sequence: state.lastSequence,
     halted: traded?.halted ?? false,
+    collecting: traded?.collecting ?? false,
+    indicative: traded ? indicativeOf(traded) : null,
     ...(traded ? bestLevels(traded, levelsMax) : { bids: [], asks: [] }),
+  };
+}
+
+export function indicativeOf({ terms, book, collecting, today }: TradedInstrument): IndicativeView | null {
+  return collecting ? indicativeView(terms, book.indicative(today?.referenceTicks ?? null)) : null;
+}
+
+export function indicativeView(grid: InstrumentGrid, uncross: UncrossPrice | null): IndicativeView | null {
+  if (!uncross) return null;
+  return {
+    price: formatPrice(grid, BigInt(uncross.price)),
+    quantity: formatQuantity(grid, BigInt(uncross.volume)),
+    surplus: formatQuantity(grid, BigInt(uncross.surplus)),
   };
 }
 

@@ -44,24 +44,3 @@ export async function countTradesAfter(
   );
   return row;
 }
-
-export interface EarlierClose {
-  readonly day: string;
-  readonly price: bigint;
-  /** Null: a price in ticks of the instrument; else in 10^-scale yuan. */
-  readonly price_scale: number | null;
-}
-
-/** The last price of the latest day before `day`: of the own trades, else as published. */
-export async function lastCloseBefore(sql: Sql, instrument: string, day: string, dayStart: Date) {
-  const [row] = await sql.query<EarlierClose>(
-    `(SELECT day, price_ticks AS price, NULL::smallint AS price_scale FROM market_trades
-       WHERE instrument = $1 AND at < $3 ORDER BY at DESC, sequence DESC, fill DESC LIMIT 1)
-     UNION ALL
-     (SELECT day, close, price_scale FROM market_daily_records
-       WHERE instrument = $1 AND day < $2 ORDER BY day DESC LIMIT 1)
-     ORDER BY day DESC, price_scale NULLS FIRST LIMIT 1`,
-    [instrument, day, dayStart],
-  );
-  return row;
-}

@@ -1,19 +1,14 @@
 import type { Sql } from '../../../platform/database/sql.js';
 import { startOfShanghaiDay } from '../../../shared/clock.js';
 import { formatDecimal } from '../../../shared/decimal.js';
+import { readReferences, type ReferenceClose } from '../day/day.repository.js';
 import { formatPrice, type InstrumentGrid } from '../../registry/index.js';
-import {
-  countTradesAfter,
-  lastCloseBefore,
-  type CountedTrades,
-  type CountedUpTo,
-  type EarlierClose,
-} from './day-statistics.repository.js';
+import { countTradesAfter, type CountedTrades, type CountedUpTo } from './day-statistics.repository.js';
 
 /** What was traded in an instrument on one Shanghai day, in ticks, lots and fen. */
 export interface DayStatistics {
   readonly day: string;
-  /** The last price of the latest earlier day, in words; null when there is none. */
+  /** The latest closing price before the day, own or published, in words; null when there is none. */
   readonly previousClose: string | null;
   readonly counted: CountedTrades | null;
   readonly upTo: CountedUpTo;
@@ -39,7 +34,7 @@ export async function countDay(
 
 async function beginDay(sql: Sql, code: string, grid: InstrumentGrid, day: string): Promise<DayStatistics> {
   const dayStart = startOfShanghaiDay(day);
-  const earlier = await lastCloseBefore(sql, code, day, dayStart);
+  const [earlier] = await readReferences(sql, [code], day);
   return {
     day,
     previousClose: earlier ? closeInWords(grid, earlier) : null,
@@ -48,7 +43,7 @@ async function beginDay(sql: Sql, code: string, grid: InstrumentGrid, day: strin
   };
 }
 
-function closeInWords(grid: InstrumentGrid, { price, price_scale: scale }: EarlierClose): string {
+function closeInWords(grid: InstrumentGrid, { price, price_scale: scale }: ReferenceClose): string {
   return scale === null ? formatPrice(grid, price) : formatDecimal(price, scale);
 }
 

@@ -6,6 +6,8 @@ import { BookReader } from './book-reader.js';
 import { BookView } from './book-view.js';
 import { CandlesView } from './candle.view.js';
 import { Candles } from './candles.js';
+import { DailyRecordView } from './daily-record/daily-record.view.js';
+import { DailyRecords } from './daily-record/daily-records.js';
 import { BookQuery, CandlesQuery } from './market-data.dto.js';
 import { PublicTradeView } from './public-trade-view.js';
 import { PublicTrades } from './public-trades.js';
@@ -21,6 +23,7 @@ export class MarketDataController {
     private readonly trades: PublicTrades,
     private readonly candles: Candles,
     private readonly tickers: Tickers,
+    private readonly days: DailyRecords,
   ) {}
 
   @Get('book')
@@ -42,6 +45,15 @@ export class MarketDataController {
   @ApiOkResponse({ type: CandlesView })
   async candlesOf(@Param('code', IDENTIFIER) code: string, @Query() query: CandlesQuery): Promise<CandlesView> {
     return { items: await this.candles.candles(code, query.interval, query), nextCursor: null };
+  }
+
+  @Get('daily-records')
+  @ApiOperation({
+    summary: '每日行情 · Closed trading days by mode, newest first, with published days before the own.',
+  })
+  @ApiOkResponse({ type: PageOf(DailyRecordView) })
+  dailyRecords(@Param('code', IDENTIFIER) code: string, @Query() query: PageQuery): Promise<Page<DailyRecordView>> {
+    return this.days.ofInstrument(code, query);
   }
 
   @Get('ticker')

@@ -6,16 +6,19 @@ import { RulebookModule } from '../rulebook/rulebook.module.js';
 import { CommittedStates } from '../stream/committed-states.js';
 import { BookReader } from './book-reader.js';
 import { Candles } from './candles.js';
+import { DailyRecords } from './daily-record/daily-records.js';
 import { MarketDataController } from './market-data.controller.js';
 import { MarketsController } from './markets.controller.js';
+import { Offers } from '../pick/offers.js';
+import { OffersController } from '../pick/offers.controller.js';
 import { PublicTrades } from './public-trades.js';
 import { Tickers } from './tickers.js';
 
 /** What anybody may know of the markets. */
 @Module({
   imports: [MarketModule, RegistryModule, RulebookModule],
-  controllers: [MarketsController, MarketDataController],
-  providers: [CommittedStates, BookReader, PublicTrades, Candles, Tickers, TradingDays],
+  controllers: [MarketsController, MarketDataController, OffersController],
+  providers: [CommittedStates, BookReader, Offers, PublicTrades, Candles, Tickers, DailyRecords, TradingDays],
   exports: [CommittedStates, BookReader, Tickers],
 })
 export class MarketDataModule {}

@@ -23,7 +23,7 @@ export class TickerView {
   @ApiProperty(PRICE) open: string | null;
   @ApiProperty(PRICE) high: string | null;
   @ApiProperty(PRICE) low: string | null;
-  @ApiProperty({ ...PRICE, description: 'The last price of the latest earlier day.' }) previousClose: string | null;
+  @ApiProperty({ ...PRICE, description: 'The latest closing price before the day.' }) previousClose: string | null;
   @ApiProperty({ type: String, description: 'Traded quantity of the day.' }) volume: string;
   @ApiProperty({ type: String, description: 'Traded amount of the day, yuan.' }) turnover: string;
   @ApiProperty({ type: Number }) trades: number;

@@ -3,23 +3,17 @@ import type { Actor } from '../../../platform/auth/actor.js';
 import { Database } from '../../../platform/database/database.js';
 import { CLOCK, shanghaiDay, type Clock } from '../../../shared/clock.js';
 import { DomainError } from '../../../shared/domain-error.js';
-import { invariant } from '../../../shared/invariant.js';
 import { MARKETS, type Market } from '../../../shared/market.js';
 import { MarketLoops } from '../loop/market-loops.js';
-import type { LoopReply, PlaceRequest, RepeatGuard } from '../loop/request.js';
+import type { PlaceRequest, RepeatGuard } from '../loop/request.js';
 import { ORDER_CLOSED, ORDER_NOT_FOUND, REPLACE_WITHOUT_CHANGE_TARGET } from '../market.errors.js';
 import { TradingAccess } from '../trading-access.js';
 import { parseOrderId, type OrderKey } from './ids.js';
+import { orderAnswer, type OrderAnswer } from './order-answer.js';
 import type { OrderForm, ReplaceForm } from './order.dto.js';
 import { orderByKey } from './order.repository.js';
 import { assertPostOnlyRests, fingerprintOf, orderTerms } from './order-request.js';
 import type { OrderView } from './order-view.js';
-
-export interface OrderAnswer {
-  readonly order: OrderView;
-  /** The answer repeats an earlier one: nothing was done again. */
-  readonly replayed: boolean;
-}
 
 /** From what a firm sends to a command of its market's loop, and back to what the firm is told. */
 @Injectable()
@@ -34,7 +28,7 @@ export class OrderIntakeService {
   /** Throws market.order-invalid, market.no-account, and what TradingLoop.submit throws. */
   async place(actor: Actor, form: OrderForm): Promise<OrderAnswer> {
     const { market, request } = await this.prepare(actor, form);
-    return this.orderOf(actor, await this.loops.submit(market, request));
+    return orderAnswer(this.database.reader, actor, await this.loops.submit(market, request));
   }
 
   /** Every check that does not depend on the moment, and the request that would go to the loop. */
@@ -85,7 +79,7 @@ export class OrderIntakeService {
     const guard = guardOf(key, 'cancel', id);
     try {
       const cancel = { kind: 'cancel', organizationId, order: order.sequence, guard } as const;
-      return await this.orderOf(actor, await this.loops.submit(order.market, cancel));
+      return await orderAnswer(this.database.reader, actor, await this.loops.submit(order.market, cancel));
     } catch (error) {
       // The loop knows open orders only; whose a closed one is, the database says.
       if (error instanceof DomainError && error.definition === ORDER_CLOSED) await this.own(actor, id);
@@ -107,7 +101,7 @@ export class OrderIntakeService {
       quantityLots: form.quantity === undefined ? null : quantityLots,
       guard: guardOf(key, 'replace', id, form.price ?? null, form.quantity ?? null),
     });
-    return this.orderOf(actor, reply);
+    return orderAnswer(this.database.reader, actor, reply);
   }
 
   /** Cancels the open orders of one instrument, or of every market; the count of those cancelled. */
@@ -129,14 +123,6 @@ export class OrderIntakeService {
     );
     const cancelled = answers.reduce((sum, answer) => sum + (answer.kind === 'cancelled' ? answer.count : 0), 0);
     return { cancelled, replayed: answers.some((answer) => answer.replayed) };
-  }
-
-  private async orderOf(actor: Actor, reply: LoopReply): Promise<OrderAnswer> {
-    if (reply.kind === 'order') return { order: reply.order, replayed: reply.replayed };
-    invariant(reply.kind === 'known-order', 'a request for an order is answered with one');
-    const order = await orderByKey(this.database.reader, actor.organizationId, reply.order);
-    invariant(order, 'an order the loop knows is in the database');
-    return { order, replayed: reply.replayed };
   }
 
   private async own(actor: Actor, id: string): Promise<OrderKey & OrderView> {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { DomainError, defineError, type FieldError } from '../../../shared/domain-error.js';
 import { isAmountCarried, parsePrice, parseQuantity, type InstrumentGrid } from '../../registry/index.js';
 import type { OrderForm } from './order.dto.js';
@@ -53,5 +53,5 @@ export function fault(field: string, rule: string): FieldError {
 
 /** SHA-256 of what a request asks for, in canonical form: `68.5` and `68.50` ask for the same. */
 export function fingerprintOf(...parts: readonly (string | number | boolean | null)[]): Buffer {
-  return createHash('sha256').update(JSON.stringify(parts)).digest();
+  return hash('sha256', JSON.stringify(parts), 'buffer');
 }

@@ -8,6 +8,7 @@ import { readAvailable } from '../../ledger/index.js';
 import { admitPlace } from '../loop/admission.js';
 import { BatchDraft } from '../loop/batch-draft.js';
 import { MarketLoops } from '../loop/market-loops.js';
+import { readLimits } from '../limits/limit-reads.js';
 import { MARKET_STARTING } from '../market.errors.js';
 import { checkTakesOrders } from '../day/order-rules.js';
 import { readTradingStatus } from '../trading-access.js';
@@ -32,14 +33,16 @@ export class OrderTestService {
     const now = this.clock.now();
     const day = shanghaiDay(now);
     const asset = request.side === 'buy' ? CNY : request.instrument;
-    const [balances, status] = await Promise.all([
+    const purchases = request.side === 'buy' ? [request] : [];
+    const [balances, status, limits] = await Promise.all([
       readAvailable(this.database.reader, [request.accountId], [asset]),
       readTradingStatus(this.database.reader, [request.accountId], day),
+      readLimits(this.database.reader, market, state, purchases, false),
     ]);
     const available = new Map(balances.map((row) => [`${row.account_id}/${row.asset}`, row.available]));
     checkTakesOrders(state, request.instrument, now);
     const terms = { ...request.grid, code: request.instrument, feeAccount: null };
-    const draft = new BatchDraft(now, day, available);
+    const draft = new BatchDraft(now, day, available, [], limits);
     admitPlace(state, draft, request, terms, status.get(request.accountId));
     return { accepted: true };
   }

@@ -40,6 +40,8 @@ export interface OrderView {
   readonly timeInForce: string;
   readonly postOnly: boolean;
   readonly selfTradePrevention: string;
+  /** The offer that it picked, as it was named; null for a listed order. */
+  readonly picks: string | null;
   readonly status: string;
   readonly reason: string | null;
   readonly acceptedAt: string;
@@ -67,6 +69,7 @@ export function orderView(market: Market, order: Omit<Order, 'fees'>, trades: re
     timeInForce: order.timeInForce,
     postOnly: order.postOnly,
     selfTradePrevention: order.selfTradePrevention,
+    picks: order.picks?.offer ?? null,
     status: order.status,
     reason: order.reason,
     acceptedAt: order.acceptedAt.toISOString(),

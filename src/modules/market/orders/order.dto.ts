@@ -125,6 +125,7 @@ export class OrderDto {
   @ApiProperty({ enum: TIMES_IN_FORCE }) timeInForce!: string;
   @ApiProperty() postOnly!: boolean;
   @ApiProperty({ enum: SELF_TRADE_PREVENTIONS }) selfTradePrevention!: string;
+  @ApiProperty({ type: String, nullable: true, description: 'The offer that it picked' }) picks!: string | null;
   @ApiProperty({ enum: ORDER_STATUSES }) status!: string;
   @ApiProperty({ type: String, nullable: true }) reason!: string | null;
   @ApiProperty() acceptedAt!: string;

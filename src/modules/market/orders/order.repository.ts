@@ -11,7 +11,7 @@ import { orderView, type OrderTradeView, type OrderView } from './order-view.js'
 const ORDER_COLUMNS = `o.market, o.sequence, o.organization_id, o.user_id, o.account_id, o.client_order_id,
   o.instrument, o.side, o.price_ticks, o.quantity_lots, o.time_in_force, o.post_only, o.self_trade_prevention,
   o.ownership_group, o.fee_schedule, o.accepted_at, o.status, o.reason, o.filled_lots, o.filled_fen, o.fee_fen, o.held,
-  o.priority, o.changed_by, o.changed_at,
+  o.priority, o.changed_by, o.changed_at, o.picks, o.picked_offer,
   b.price_scale, b.tick, b.quantity_scale, b.lot, b.fen_per_tick_lot, b.fee_account, b.halted, b.collecting, b.call_until`;
 
 const ORDERS = `FROM market_orders o JOIN market_books b ON b.market = o.market AND b.instrument = o.instrument`;

@@ -15,7 +15,8 @@ import {
   ReplaceForm,
   TradeQuery,
 } from './order.dto.js';
-import { OrderIntakeService, type OrderAnswer } from './order-intake.service.js';
+import { answered, markReplayed } from './order-answer.js';
+import { OrderIntakeService } from './order-intake.service.js';
 import { OrderListService } from './order-list.service.js';
 import { OrderTestService } from './order-test.service.js';
 import type { OrderView } from './order-view.js';
@@ -143,13 +144,4 @@ export class OwnTradesController {
   trades(@Caller() actor: Actor, @Query() query: TradeQuery) {
     return this.list.trades(actor, query);
   }
-}
-
-function answered(reply: FastifyReply, { order, replayed }: OrderAnswer): OrderView {
-  markReplayed(reply, replayed);
-  return order;
-}
-
-function markReplayed(reply: FastifyReply, replayed: boolean): void {
-  if (replayed) void reply.header('idempotency-replayed', 'true');
 }

@@ -2,6 +2,7 @@ import type { MatchingPolicy, TimeInForce, TradePriceRule } from '../../../engin
 import type { Market } from '../../../shared/market.js';
 import type { ClosingMethod, CompositeSample } from '../prices/index.js';
 import type { Phase } from '../day/phase.js';
+import type { SurveillanceThresholds } from '../surveillance/thresholds.js';
 
 /**
  * What a market allows, as data: published in versions by two persons, never changed, never for the past. It is plain
@@ -26,8 +27,8 @@ export interface Rulebook {
   readonly fees: readonly FeeRule[];
   readonly limits: LimitRules;
   readonly participation: ParticipationRules;
-  /** Thresholds of alerts, whole numbers by part and name; null: the platform's own. */
-  readonly surveillance: Readonly<Record<string, Readonly<Record<string, number>>>> | null;
+  /** From where on a person looks; null: the platform's own thresholds. */
+  readonly surveillance: SurveillanceThresholds | null;
   readonly basis: Readonly<Partial<Record<Choice, readonly Basis[]>>>;
 }
 

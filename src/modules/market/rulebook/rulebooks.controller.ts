@@ -7,8 +7,7 @@ import { Allow, Caller, Public } from '../../../platform/auth/route-access.js';
 import { DAY, IDENTIFIER, PageOf, PageQuery, type Page } from '../../../platform/http/index.js';
 import { answerOnce, IdempotencyKey, type RequestKey } from '../../../platform/idempotency/index.js';
 import { DomainError } from '../../../shared/domain-error.js';
-import { isMarket, type Market } from '../../../shared/market.js';
-import { MARKET_NOT_FOUND } from '../market.errors.js';
+import { marketNamed } from '../market-name.js';
 import { PublicationBody } from './publication/publication.dto.js';
 import { RulebookPublications } from './publication/rulebook-publications.js';
 import { DiffQuery, VERSION_MAX } from './rulebook.dto.js';
@@ -38,7 +37,7 @@ export class RulebooksController {
   })
   @ApiOkResponse({ type: PageOf(RulebookLineView) })
   list(@Param('market', IDENTIFIER) market: string, @Query() query: PageQuery): Promise<Page<RulebookLineView>> {
-    return this.versions.list(marketOf(market), query);
+    return this.versions.list(marketNamed(market), query);
   }
 
   @Get('on/:day')
@@ -46,7 +45,7 @@ export class RulebooksController {
   @ApiOperation({ summary: '某日施行的规则 · The rulebook in force on a day.' })
   @ApiOkResponse({ type: RulebookContentView })
   on(@Param('market', IDENTIFIER) market: string, @Param('day', DAY) day: string): Promise<RulebookContentView> {
-    return this.versions.on(marketOf(market), day);
+    return this.versions.on(marketNamed(market), day);
   }
 
   @Get(':version')
@@ -57,7 +56,7 @@ export class RulebooksController {
     @Param('market', IDENTIFIER) market: string,
     @Param('version', IDENTIFIER) version: string,
   ): Promise<RulebookContentView> {
-    return this.versions.get(marketOf(market), versionOf(version));
+    return this.versions.get(marketNamed(market), versionOf(version));
   }
 
   @Get(':version/diff')
@@ -69,7 +68,7 @@ export class RulebooksController {
     @Param('version', IDENTIFIER) version: string,
     @Query() { against }: DiffQuery,
   ): Promise<RulebookDiffView> {
-    return this.versions.diff(marketOf(market), versionOf(version), against);
+    return this.versions.diff(marketNamed(market), versionOf(version), against);
   }
 
   @Post()
@@ -85,7 +84,7 @@ export class RulebooksController {
     @IdempotencyKey() request: RequestKey,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ProposalLineView> {
-    return answerOnce(reply, await this.publications.propose(actor, marketOf(market), body, request));
+    return answerOnce(reply, await this.publications.propose(actor, marketNamed(market), body, request));
   }
 }
 
@@ -101,11 +100,6 @@ export class RulebookTemplatesController {
   async list(): Promise<RulebookTemplatesView> {
     return { items: (await this.templates.all()).map(rulebookTemplate), nextCursor: null };
   }
-}
-
-function marketOf(text: string): Market {
-  if (!isMarket(text)) throw new DomainError(MARKET_NOT_FOUND);
-  return text;
 }
 
 function versionOf(text: string): number {

@@ -24,6 +24,8 @@ interface DealRow extends BookRow {
   readonly buyer_id: string;
   readonly buyer_fee_fen: bigint;
   readonly seller_fee_fen: bigint;
+  readonly reverses_sequence: bigint | null;
+  readonly reverses_fill: number | null;
   readonly at: Date;
   readonly day: string;
 }
@@ -83,6 +85,10 @@ function ownDeal(row: DealRow, viewer: string): OwnDeal {
     buyer: { organizationId: row.buyer_id },
     buyerFeeFen: row.buyer_fee_fen,
     sellerFeeFen: row.seller_fee_fen,
+    reverses:
+      row.reverses_sequence === null || row.reverses_fill === null
+        ? null
+        : { sequence: Number(row.reverses_sequence), fill: row.reverses_fill },
   };
   return { at, market, sequence, fill, view: dealView(market, figures, termsOfRow(row), viewer, at, row.day) };
 }

@@ -21,6 +21,12 @@ export class DealView {
   @ApiProperty() readonly quantity!: string;
   @ApiProperty({ description: 'Yuan; what was agreed' }) readonly amount!: string;
   @ApiProperty({ description: 'Yuan, of this side' }) readonly fee!: string;
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'The deal that this one takes back: all its figures go the other way',
+  })
+  readonly reverses!: string | null;
   @ApiProperty({ description: 'Trading day' }) readonly day!: string;
   @ApiProperty() readonly at!: string;
 }
@@ -28,7 +34,16 @@ export class DealView {
 /** What a view needs of a deal, whether it comes from memory or from its row. */
 export type DealFigures = Pick<
   Deal,
-  'sequence' | 'fill' | 'desk' | 'item' | 'instrument' | 'quantityUnits' | 'amountFen' | 'buyerFeeFen' | 'sellerFeeFen'
+  | 'sequence'
+  | 'fill'
+  | 'desk'
+  | 'item'
+  | 'instrument'
+  | 'quantityUnits'
+  | 'amountFen'
+  | 'buyerFeeFen'
+  | 'sellerFeeFen'
+  | 'reverses'
 > & { readonly buyer: Pick<Deal['buyer'], 'organizationId'> };
 
 export function dealView(
@@ -51,6 +66,7 @@ export function dealView(
     quantity: formatDecimal(deal.quantityUnits, terms.quantityScale),
     amount: formatYuan(deal.amountFen),
     fee: formatYuan(side === 'buy' ? deal.buyerFeeFen : deal.sellerFeeFen),
+    reverses: deal.reverses && tradeId(market, deal.reverses.sequence, deal.reverses.fill),
     day,
     at: at.toISOString(),
   };

@@ -58,6 +58,12 @@ export class DeskItem<Content extends object = object> {
     this.keep(accountId, asset, amount);
   }
 
+  /** What comes in from elsewhere stays held. */
+  addHeld(draft: BatchDraft, accountId: bigint, asset: string, amount: bigint): void {
+    draft.move(accountId, asset, 0n, amount, 0n);
+    this.keep(accountId, asset, this.heldOf(accountId, asset) + amount);
+  }
+
   /** Takes from what the item holds: it leaves the balance altogether. */
   takeHeld(draft: BatchDraft, accountId: bigint, asset: string, amount: bigint): void {
     const left = this.heldOf(accountId, asset) - amount;

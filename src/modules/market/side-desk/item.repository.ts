@@ -62,9 +62,9 @@ export function upsertItems(sql: Sql, market: Market, items: readonly DeskItem[]
 export function insertDeals(sql: Sql, market: Market, at: Date, day: string, deals: readonly Deal[]): Promise<unknown> {
   return sql.query(
     `INSERT INTO market_deals (market, at, day, sequence, fill, desk, item, instrument, quantity_units, amount_fen,
-       buyer_id, seller_id, buyer_fee_fen, seller_fee_fen)
+       buyer_id, seller_id, buyer_fee_fen, seller_fee_fen, reverses_sequence, reverses_fill)
      SELECT $1, $2, $3, d.* FROM unnest($4::bigint[], $5::integer[], $6::text[], $7::bigint[], $8::text[], $9::bigint[],
-       $10::bigint[], $11::uuid[], $12::uuid[], $13::bigint[], $14::bigint[]) AS d`,
+       $10::bigint[], $11::uuid[], $12::uuid[], $13::bigint[], $14::bigint[], $15::bigint[], $16::integer[]) AS d`,
     [
       market,
       at,
@@ -80,6 +80,8 @@ export function insertDeals(sql: Sql, market: Market, at: Date, day: string, dea
       deals.map(({ seller }) => seller.organizationId),
       deals.map(({ buyerFeeFen }) => buyerFeeFen),
       deals.map(({ sellerFeeFen }) => sellerFeeFen),
+      deals.map(({ reverses }) => reverses?.sequence ?? null),
+      deals.map(({ reverses }) => reverses?.fill ?? null),
     ],
   );
 }

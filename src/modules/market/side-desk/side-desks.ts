@@ -1,3 +1,4 @@
+import { AgreementDesk } from '../agreement/agreement-desk.js';
 import { AuctionDesk } from '../auction/auction-desk.js';
 import { BlockDesk } from '../block/block-desk.js';
 import type { MarketState } from '../loop/market-state.js';
@@ -8,6 +9,7 @@ import type { SideDesk } from './side-desk.js';
 const DESKS: readonly { readonly name: SideDeskName; readonly open: (state: MarketState) => SideDesk }[] = [
   { name: 'block', open: (state) => new BlockDesk(state) },
   { name: 'auction', open: (state) => new AuctionDesk(state) },
+  { name: 'agreement', open: (state) => new AgreementDesk(state) },
 ];
 
 export type SideDesks = ReadonlyMap<SideDeskName, SideDesk>;

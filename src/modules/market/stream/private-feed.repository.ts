@@ -13,7 +13,7 @@ interface FeedRow {
   readonly first_position: bigint;
   readonly last_position: bigint;
   readonly at: Date;
-  readonly events: readonly object[];
+  readonly events: Buffer;
 }
 
 /** At most `limit` batches with events after `position`, oldest first. */
@@ -33,7 +33,7 @@ export async function feedAfter(
     first: Number(row.first_position),
     last: Number(row.last_position),
     at: row.at.toISOString(),
-    events: row.events,
+    events: JSON.parse(row.events.toString('utf8')) as object[],
   }));
 }
 

@@ -4,7 +4,7 @@ import type { Market } from '../../../shared/market.js';
 import type { CommittedBatch } from '../loop/batch-runner.js';
 import type { BatchDraft, Trade } from '../loop/batch-draft.js';
 import type { MarketState, TradedInstrument } from '../loop/market-state.js';
-import { bestLevels, bookView, levelView, type BookLevelView } from '../market-data/book-view.js';
+import { bestLevels, bookView, indicativeOf, levelView, type BookLevelView } from '../market-data/book-view.js';
 import { viewOfTrade } from '../market-data/public-trade-view.js';
 import { bookChecksum, CHECKSUM_LEVELS } from './book-checksum.js';
 import type { PublicChannel } from './channel.js';
@@ -131,6 +131,8 @@ export class PublicChannels implements CommitListener {
         last: sequence,
         at: draft.at.toISOString(),
         halted: traded.halted,
+        collecting: traded.collecting,
+        indicative: indicativeOf(traded),
         bids: changesOf(traded, BUY, touched?.buy),
         asks: changesOf(traded, SELL, touched?.sell),
         checksum: bookChecksum(best.bids, best.asks),

@@ -8,10 +8,12 @@ import { decodeCursor, isInstant, pageOf, type Page } from '../../../platform/ht
 import { once, type Once, type RequestKey } from '../../../platform/idempotency/index.js';
 import { addDays, CLOCK, shanghaiDay, type Clock } from '../../../shared/clock.js';
 import { DomainError } from '../../../shared/domain-error.js';
+import type { Market } from '../../../shared/market.js';
 import type { HoldingAccount } from '../account/holding-account.repository.js';
 import { HoldingAccounts } from '../account/holding-accounts.js';
 import { isCompetent } from '../competence.js';
 import {
+  HoldingAccountNotFound,
   NotCompetentForAccount,
   RestrictionLifted,
   RestrictionNotFound,
@@ -44,26 +46,53 @@ export class RestrictionsService {
    */
   propose(actor: Actor, form: RestrictionBody, request: RequestKey): Promise<Once<ProposalLineView>> {
     const at = this.clock.now();
-    const startsOn = form.startsOn ?? shanghaiDay(at);
-    const endsOn = form.endsOn ?? null;
-    assertPeriod(startsOn, endsOn, shanghaiDay(at));
     const { organizationId } = actor;
     return this.database.transaction((tx) =>
       once(tx, { organizationId, kind: 'restriction.propose', ...request, at }, async () => {
         const account = await this.accounts.account(tx, BigInt(form.accountId));
-        await this.assertCompetent(tx, actor, account);
-        const { accountId, kind, documentNumber, reason } = form;
-        const draft = {
-          kind: RESTRICTION,
-          market: account.market,
-          subject: `account:${accountId}/${kind}/${documentNumber}`,
-          summary: `账户 ${accountId} ${kind}（${documentNumber}）· restrict the account`,
-          payload: { accountId, kind, documentNumber, reason, startsOn, endsOn },
-          documents: form.documents ?? [],
-        };
-        return proposalLine(await this.approvals.propose(tx, draft, actor, at));
+        return this.proposeFor(tx, actor, account, form, at);
       }),
     );
+  }
+
+  /**
+   * A restriction on the trading account of a holder, as part of a larger act of the same transaction. Throws
+   * HoldingAccountNotFound, NotCompetentForAccount, RestrictionPeriodInvalid, NoOperator, `approval.already-open`.
+   */
+  async proposeOnHolder(
+    tx: Tx,
+    actor: Actor,
+    holder: { readonly organizationId: string; readonly market: Market },
+    form: Omit<RestrictionBody, 'accountId'>,
+    at: Date,
+  ): Promise<ProposalLineView> {
+    const account = await this.accounts.find(tx, holder.organizationId, holder.market, 'trading');
+    if (!account) throw new DomainError(HoldingAccountNotFound);
+    return this.proposeFor(tx, actor, account, form, at);
+  }
+
+  private async proposeFor(
+    tx: Tx,
+    actor: Actor,
+    account: HoldingAccount,
+    form: Omit<RestrictionBody, 'accountId'>,
+    at: Date,
+  ): Promise<ProposalLineView> {
+    const startsOn = form.startsOn ?? shanghaiDay(at);
+    const endsOn = form.endsOn ?? null;
+    assertPeriod(startsOn, endsOn, shanghaiDay(at));
+    await this.assertCompetent(tx, actor, account);
+    const { kind, documentNumber, reason } = form;
+    const accountId = account.accountId.toString();
+    const draft = {
+      kind: RESTRICTION,
+      market: account.market,
+      subject: `account:${accountId}/${kind}/${documentNumber}`,
+      summary: `账户 ${accountId} ${kind}（${documentNumber}）· restrict the account`,
+      payload: { accountId, kind, documentNumber, reason, startsOn, endsOn },
+      documents: form.documents ?? [],
+    };
+    return proposalLine(await this.approvals.propose(tx, draft, actor, at));
   }
 
   /**

@@ -19,7 +19,7 @@ export class ContentHash {
   add(command: Command, outcome: readonly string[], from: number, ledger: ReplayedLedger): void {
     const { lines } = this;
     lines.push(command.kind);
-    if (command.kind === 'place-order') {
+    if (command.kind === 'place-order' || command.kind === 'pick-order') {
       lines.push(`${ledger.owner(BigInt(command.account))} ${command.instrument} ${command.side}`);
     }
     if (command.kind === 'desk') {

@@ -105,7 +105,7 @@ function dayLine(day: TradingDay): string {
 }
 
 function dealLine(deal: Deal, day: string): string {
-  const { desk, item, instrument, quantityUnits, amountFen, buyer, seller, buyerFeeFen, sellerFeeFen } = deal;
+  const { desk, item, instrument, quantityUnits, amountFen, buyer, seller, buyerFeeFen, sellerFeeFen, reverses } = deal;
   return line([
     desk,
     item,
@@ -116,6 +116,8 @@ function dealLine(deal: Deal, day: string): string {
     seller.organizationId,
     buyerFeeFen,
     sellerFeeFen,
+    reverses?.sequence ?? null,
+    reverses?.fill ?? null,
     day,
   ]);
 }
@@ -139,7 +141,7 @@ const INSTRUMENT_DAYS = `SELECT day || '/' || instrument AS key,
 
 const DEALS = `SELECT sequence || '/' || fill AS key,
     concat_ws(' ', desk, item, instrument, quantity_units, amount_fen, buyer_id, seller_id, buyer_fee_fen,
-      seller_fee_fen, day) AS line
+      seller_fee_fen, ${maybe('reverses_sequence')}, ${maybe('reverses_fill')}, day) AS line
   FROM market_deals WHERE market = $1 ORDER BY sequence, fill`;
 
 const ITEMS = `SELECT id::text AS key, ${ITEM_COLUMNS} FROM market_desk_items WHERE market = $1 ORDER BY id`;

@@ -50,6 +50,8 @@ const ORDER_FIELDS: readonly Field<Order>[] = [
   field('priority', (order) => order.priority),
   field('changed_by', (order) => order.changedBy),
   field('changed_at', (order) => microsOf(order.changedAt), micros('changed_at')),
+  field('picks', (order) => order.picks?.order ?? ABSENT, `coalesce(picks::text, '${ABSENT}')`),
+  field('picked_offer', (order) => order.picks?.offer ?? ABSENT, `coalesce(picked_offer, '${ABSENT}')`),
 ];
 
 /** A trade with what its row takes from the batch. */

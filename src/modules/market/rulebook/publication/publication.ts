@@ -32,12 +32,12 @@ export interface Publication {
 /** A rulebook and its changes are JSON, which their types do not say of themselves. */
 export function payloadOf(
   { effectiveOn, reason, rulebook }: Publication,
-  latest: PublishedRulebook,
+  replaces: number,
   changes: readonly RulebookChange[],
 ): PublicationPayload {
   const { market } = rulebook;
   const content = { rulebook: rulebook as unknown as Json, changes: changes as unknown as Json };
-  return { market, effectiveOn, reason, replaces: latest.version, ...content };
+  return { market, effectiveOn, reason, replaces, ...content };
 }
 
 export function rulebookOf({ rulebook }: PublicationPayload): Rulebook {

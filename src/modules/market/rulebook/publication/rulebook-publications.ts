@@ -48,7 +48,11 @@ export class RulebookPublications {
           market,
           subject: `rulebook:${market}`,
           summary: `自 ${effectiveOn} 起施行《${rulebook.titleZh}》· ${rulebook.titleEn} from ${effectiveOn}`,
-          payload: payloadOf({ effectiveOn, reason, rulebook }, latest, changesBetween(latest.content, rulebook)),
+          payload: payloadOf(
+            { effectiveOn, reason, rulebook },
+            latest.version,
+            changesBetween(latest.content, rulebook),
+          ),
           documents,
         };
         return proposalLine(await this.approvals.propose(tx, draft, actor, at));

@@ -56,3 +56,26 @@ export const CARBON_HUBEI: Rulebook = {
     fees: [{ document: QUESTIONS, article: null, certainty: 'V', note: '双边各 5‰' }],
   },
 };
+
+/** The same market until 2023-10-17, whose close is the average of the last ten time slices. How long one is was not seen. */
+export const CARBON_HUBEI_BEFORE: Rulebook = {
+  ...CARBON_HUBEI,
+  titleZh: '碳排放权交易规则（湖北协商议价形式，2023-10-17 及以前）',
+  titleEn: 'Carbon trading rules, Hubei form until 2023-10-17',
+  prices: {
+    ...CARBON_HUBEI.prices,
+    close: { kind: 'hubei-last-slices', lastSlices: 10, slicesOfDay: 48 },
+  },
+  basis: {
+    ...CARBON_HUBEI.basis,
+    prices: [
+      {
+        document: QUESTIONS,
+        article: null,
+        certainty: 'V',
+        note: '±10%；收盘价为最后十个时段加权平均，无则最后成交价',
+      },
+      { document: QUESTIONS, article: null, certainty: 'K', note: '时段长度未见，按五分钟一段、全日 48 段' },
+    ],
+  },
+};

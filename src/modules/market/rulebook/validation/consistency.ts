@@ -16,6 +16,7 @@ const RULES: readonly Rule[] = [
   pickFaults,
   automaticMatchingFaults,
   stepFaults,
+  closingFaults,
   compositeFaults,
   blockFaults,
   auctionFaults,
@@ -90,6 +91,11 @@ function stepFaults({ orders }: Rulebook): FieldError[] {
         : []),
     ];
   });
+}
+
+function closingFaults({ prices: { close } }: Rulebook): FieldError[] {
+  if (close.kind !== 'hubei-last-slices' || close.lastSlices <= close.slicesOfDay) return [];
+  return [fault('prices.close.lastSlices', 'slices-of-day', '不得多于全日时段数 · cannot be more than the day has')];
 }
 
 function compositeFaults({ prices }: Rulebook): FieldError[] {

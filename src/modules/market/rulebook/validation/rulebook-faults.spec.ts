@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { DEFAULT_THRESHOLDS } from '../../surveillance/thresholds.js';
 import type { Rulebook } from '../rulebook.js';
 import { withAutomaticMatching } from '../templates/automatic-matching.js';
 import { CARBON_HUBEI } from '../templates/hubei.js';
@@ -63,7 +64,7 @@ const MATCHED: Rulebook = {
   },
   limits: { positionMax: '1000000', holdersMax: 200, openOrdersMax: 100, ordersPerMinuteMax: 60, reportFrom: '0.5' },
   participation: { kinds: ['enterprise'], grades: [{ grade: 'black', mayBuy: false, maySell: true }] },
-  surveillance: { swing: { basisPoints: 800 } },
+  surveillance: DEFAULT_THRESHOLDS,
 };
 
 const PICKED: Rulebook = {
@@ -143,6 +144,16 @@ const ROWS: readonly Row[] = [
   ['decimal', matched('prices.band', 0.1)],
   ['one-of', matched('prices.close', { kind: 'last' }), 'prices.close.kind'],
   ['unknown', matched('prices.close', { kind: 'vwap-of-day', threshold: '100' }), 'prices.close.threshold'],
+  [
+    'slices-of-day',
+    matched('prices.close', { kind: 'hubei-last-slices', lastSlices: 11, slicesOfDay: 10 }),
+    'prices.close.lastSlices',
+  ],
+  [
+    'decimal',
+    matched('prices.close', { kind: 'vwap-with-threshold', thresholdQuantity: '0.5' }),
+    'prices.close.thresholdQuantity',
+  ],
   ['decimal', matched('prices.firstReferences.CEA24', '-1')],
   ['name', matched('prices.firstReferences', { 'a b': '1.00' }), 'prices.firstReferences.a b'],
   ['whole-number', matched('prices.composite.1.weights.CEA25', 0)],
@@ -184,7 +195,9 @@ const ROWS: readonly Row[] = [
   ['share-of-position', matched('limits.positionMax', null), 'limits.reportFrom'],
   ['one-of', matched('participation.kinds.0', 'operator')],
   ['once', matched('participation.grades.1', MATCHED.participation.grades[0]), 'participation.grades.1.grade'],
-  ['whole-number', matched('surveillance.swing.basisPoints', 0.5)],
+  ['threshold', matched('surveillance.swing.basisPoints', 0.5)],
+  ['threshold', matched('surveillance.ramp.tradesMin', undefined)],
+  ['threshold', matched('surveillance.surprise', 1)],
   ['name', matched('basis.weather', [BASIS])],
   ['length', matched('basis.matching', [])],
   ['one-of', matched('basis.matching.0.certainty', 'X')],

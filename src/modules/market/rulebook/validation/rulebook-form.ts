@@ -1,5 +1,6 @@
 import { MARKETS } from '../../../../shared/market.js';
 import { PHASES } from '../../day/phase.js';
+import { thresholdFaults } from '../../surveillance/thresholds.js';
 import type { ClosingMethod, CompositeSample } from '../../prices/index.js';
 import {
   AUCTION_POLICIES,
@@ -35,6 +36,7 @@ import {
   day,
   decimal,
   entries,
+  fault,
   fields,
   flag,
   listOf,
@@ -62,7 +64,6 @@ const TRADING_DAYS_MAX = 250;
 const CALENDAR_DAYS_MAX = 365;
 const COUNT_MAX = 1_000_000;
 const SECONDS_MAX = 86_400;
-const THRESHOLDS_MAX = 20;
 const SLICES_MAX = 10_000;
 
 /** Rates, bands and shares are parts per million inside. */
@@ -217,8 +218,10 @@ const participation = fields<ParticipationRules>({
   }),
 });
 
-const THRESHOLD = /^[a-z][A-Za-z]{0,63}$/;
-const surveillance = entries(THRESHOLD, entries(THRESHOLD, whole(0, COUNT_MAX), THRESHOLDS_MAX), THRESHOLDS_MAX);
+const surveillance: FormCheck = (value, field) =>
+  thresholdFaults(value).map((name) =>
+    fault(`${field}.${name}`, 'threshold', '监测阈值不符合要求 · is no threshold that alerts can go by'),
+  );
 
 const basis = entries(
   new RegExp(`^(?:${CHOICES.join('|')})$`),

@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** What two persons approved and a trading loop has yet to do, and the public keys that auctions are sealed with. */
-export class MarketDeskOrders1700000000075 implements MigrationInterface {
-  name = 'MarketDeskOrders1700000000075';
+export class MarketDeskOrders1700000000084 implements MigrationInterface {
+  name = 'MarketDeskOrders1700000000084';
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
