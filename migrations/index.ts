@@ -32,6 +32,7 @@ import { CompensationSections1700000000070 } from './1700000000070-compensation-
 import { MarketSurveillance1700000000080 } from './1700000000080-market-surveillance.js';
 import { MarketPicks1700000000081 } from './1700000000081-market-picks.js';
 import { MarketLimits1700000000082 } from './1700000000082-market-limits.js';
+import { MarketDeskOrders1700000000084 } from './1700000000084-market-desk-orders.js';
 
 /** Every migration, in the order in which it runs. */
 export const migrations: readonly (new () => MigrationInterface)[] = [
@@ -68,4 +69,5 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   MarketSurveillance1700000000080,
   MarketPicks1700000000081,
   MarketLimits1700000000082,
+  MarketDeskOrders1700000000084,
 ];

@@ -5,6 +5,7 @@ import { ApprovalModule } from './modules/approval/index.js';
 import { CompensationModule } from './modules/compensation/index.js';
 import { LedgerModule } from './modules/ledger/index.js';
 import {
+  AuctionModule,
   JournalModule,
   MarketDataModule,
   MarketModule,
@@ -49,6 +50,7 @@ export class AppModule {
         RegistryModule,
         AllocationModule,
         MarketModule,
+        AuctionModule,
         RulebookModule,
         MarketDataModule,
         StreamModule,

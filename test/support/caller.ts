@@ -11,6 +11,8 @@ export interface Answer<Body = Record<string, unknown>> {
 /** Requests of one person to `/api/v1`; every post gets a fresh Idempotency-Key unless one is given. */
 export interface Caller {
   get<Body = Record<string, unknown>>(path: string): Promise<Answer<Body>>;
+  /** The answer as it came, of whatever form. */
+  text(path: string): Promise<string>;
   post<Body = Record<string, unknown>>(path: string, body?: object, key?: string): Promise<Answer<Body>>;
   /** Without a key unless one is given. */
   patch<Body = Record<string, unknown>>(path: string, body: object, key?: string): Promise<Answer<Body>>;
@@ -39,6 +41,10 @@ export function callerOf(running: TestApp, person?: SignedIn): Caller {
   };
   return {
     get: (path) => send('GET', path),
+    text: async (path) => {
+      const headers = person ? { authorization: person.authorization } : undefined;
+      return (await fetch(`${running.url}/api/v1${path}`, headers && { headers })).text();
+    },
     post: (path, body, key = randomUUID()) => send('POST', path, body, key),
     patch: (path, body, key) => send('PATCH', path, body, key),
     delete: (path, key) => send('DELETE', path, undefined, key),

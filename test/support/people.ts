@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Actor } from '../../src/platform/auth/actor.js';
 import { permissionsOf } from '../../src/platform/auth/permissions.js';
-import type { OrganizationKind, Role } from '../../src/platform/auth/roles.js';
+import { ROLES_OF_KIND, type OrganizationKind, type Role } from '../../src/platform/auth/roles.js';
 import type { Database } from '../../src/platform/database/database.js';
 import { creditCodeCheckCharacter } from '../../src/shared/credit-code.js';
 
@@ -10,6 +10,14 @@ export interface TestOrganization {
   readonly kind: OrganizationKind;
   readonly division: string;
   readonly name: string;
+}
+
+/** A kind of organization whose people can have the role. */
+export function kindWith(role: Role): OrganizationKind {
+  const kinds = Object.entries(ROLES_OF_KIND) as [OrganizationKind, readonly Role[]][];
+  const found = kinds.find(([, roles]) => roles.includes(role));
+  if (!found) throw new Error(`no kind of organization has the role ${role}`);
+  return found[0];
 }
 
 let created = 0;

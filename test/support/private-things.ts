@@ -33,6 +33,21 @@ export interface Made {
 
 /** Routes that name something which everybody with the permission may see or change, whoever they belong to. */
 export const NOBODYS_OWN: readonly string[] = [
+  // An auction is everybody's to see; each of these acts for, or shows, the asker alone or is the operator's.
+  'GET /auctions/:id/bids',
+  'GET /auctions/:id/registrations',
+  'POST /auctions/:id/agreements',
+  'POST /auctions/:id/bids',
+  'POST /auctions/:id/cancellations',
+  'POST /auctions/:id/contracts',
+  'POST /auctions/:id/judgements',
+  'POST /auctions/:id/negotiation-end',
+  'POST /auctions/:id/openings',
+  'POST /auctions/:id/payments',
+  'POST /auctions/:id/registrations',
+  'DELETE /auctions/:id/registrations',
+  'POST /auctions/:id/relistings',
+  'POST /auctions/:id/renunciations',
   'GET /journal/:market/:batch',
   'POST /instruments/:code/halt',
   'POST /instruments/:code/resume',

@@ -1,3 +1,4 @@
+export { AuctionModule } from './auction/auction.module.js';
 export { MarketModule } from './market.module.js';
 export { MarketDataModule } from './market-data/market-data.module.js';
 export { RulebookModule } from './rulebook/rulebook.module.js';

@@ -108,3 +108,9 @@ export const COMMAND_FAILED = defineError({
   zh: '该请求处理失败，未产生任何影响',
   en: 'This request failed and had no effect',
 });
+export const DESK_ORDER_SETTLED = defineError({
+  code: 'market.desk-order-settled',
+  status: 409,
+  zh: '该已批准事项已经执行或已被退回',
+  en: 'What was approved was carried out, or refused, before',
+});

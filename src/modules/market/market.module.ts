@@ -26,6 +26,8 @@ import { OfferNames } from './pick/offer-names.js';
 import { PickIntakeService } from './pick/pick-intake.service.js';
 import { PicksController } from './pick/picks.controller.js';
 import { OrderTestService } from './orders/order-test.service.js';
+import { DeskOrders } from './side-desk/desk-orders.js';
+import { DeskOrdersController } from './side-desk/desk-orders.controller.js';
 import { RulebooksInForce } from './rulebook/rulebooks-in-force.js';
 import { DealsController } from './side-desk/deals.controller.js';
 import { DealsService } from './side-desk/deals.service.js';
@@ -46,6 +48,7 @@ import { TradingAccess } from './trading-access.js';
     BlocksController,
     AgreementsController,
     DealsController,
+    DeskOrdersController,
   ],
   providers: [
     CommitFeed,
@@ -67,7 +70,17 @@ import { TradingAccess } from './trading-access.js';
     AgreementsService,
     AgreementApprovals,
     DealsService,
+    DeskOrders,
   ],
-  exports: [MarketLoops, CommitFeed, OfferNames, OrderIntakeService, HaltsService, AgreementApprovals],
+  exports: [
+    MarketLoops,
+    CommitFeed,
+    OfferNames,
+    OrderIntakeService,
+    HaltsService,
+    AgreementApprovals,
+    TradingAccess,
+    DeskOrders,
+  ],
 })
 export class MarketModule {}

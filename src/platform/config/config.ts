@@ -41,6 +41,8 @@ export interface ExternalDatabase {
 export interface KeySettings {
   readonly tokenKeyFile: string;
   readonly anchorKeyFile: string;
+  /** Holds one file for each sealed auction, with the keys that two persons release after its close. */
+  readonly auctionKeyDirectory: string;
   /** Whether a missing key is made, readable by its owner only. */
   readonly createMissing: boolean;
 }

@@ -25,6 +25,7 @@ export function readSettings(environment: Environment): Settings {
     keys: {
       tokenKeyFile: keyFile('TOKEN_KEY_FILE', 'token.pem'),
       anchorKeyFile: keyFile('ANCHOR_KEY_FILE', 'anchor.pem'),
+      auctionKeyDirectory: keyFile('AUCTION_KEY_DIR', 'auctions'),
       createMissing: read.flag('CREATE_KEYS', embedded),
     },
     rateLimit: {

@@ -16,6 +16,7 @@ const DECIMAL_LENGTH_MAX = INTEGER_DIGITS_MAX + 1 + 18;
 const IDENTIFIER = /^[A-Za-z0-9._:-]{1,64}$/;
 const DAY = /^(\d{4})-(\d{2})-(\d{2})$/;
 const MONTH = /^\d{4}-(?:0[1-9]|1[0-2])$/;
+const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{3})?(?:Z|[+-]\d\d:\d\d)$/;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /** A non-negative decimal as text: `"68.50"`. Whether it fits the grid of an instrument is a rule, checked by its service. */
@@ -46,6 +47,16 @@ export function IsDay(each: ValidationOptions = {}): PropertyDecorator {
 /** A month, `YYYY-MM`. */
 export function IsMonth(each: ValidationOptions = {}): PropertyDecorator {
   return rule('month', '须为月份 YYYY-MM · must be a month, YYYY-MM', isMonth, each);
+}
+
+/** A moment in ISO 8601 with its offset: `2026-03-10T09:00:00+08:00`. */
+export function IsMoment(each: ValidationOptions = {}): PropertyDecorator {
+  return rule(
+    'moment',
+    '须为带时区的时刻 · must be a moment with its offset, such as 2026-03-10T09:00:00+08:00',
+    isMoment,
+    each,
+  );
 }
 
 /** A UUID in lower case, as this API writes them. */
@@ -109,6 +120,11 @@ export function isDay(value: unknown): value is string {
 
 export function isMonth(value: unknown): value is string {
   return typeof value === 'string' && MONTH.test(value) && value >= '1000';
+}
+
+export function isMoment(value: unknown): value is string {
+  if (typeof value !== 'string' || !MOMENT.test(value) || !isDay(value.slice(0, 10))) return false;
+  return !Number.isNaN(Date.parse(value));
 }
 
 export function isId(value: unknown): value is string {

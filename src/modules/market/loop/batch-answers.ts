@@ -6,7 +6,13 @@ import { referenceTicks, type LatestCloses } from '../day/reference.js';
 import { dueStep, type DueStep } from '../day/due-command.js';
 import { isTradingDayOf, releaseDay } from '../day/market-calendar.js';
 import { notePace } from '../limits/check-limits.js';
-import { KEY_CONFLICT, ORDER_CLOSED, ORDER_CONFLICT, REPLACE_WOULD_TRADE } from '../market.errors.js';
+import {
+  DESK_ORDER_SETTLED,
+  KEY_CONFLICT,
+  ORDER_CLOSED,
+  ORDER_CONFLICT,
+  REPLACE_WOULD_TRADE,
+} from '../market.errors.js';
 import { orderView, tradeView } from '../orders/order-view.js';
 import { admitPick } from '../pick/admit-pick.js';
 import {
@@ -170,15 +176,22 @@ export class BatchAnswers {
   private side(request: DeskRequest): LoopReply {
     const { state, draft, desk, reads } = this;
     this.requireFirstDay();
-    this.ensureBook(request);
+    const { approvedOrder } = request;
+    if (approvedOrder !== undefined && !this.isWaiting(approvedOrder)) throw new DomainError(DESK_ORDER_SETTLED);
+    for (const about of [request, ...(request.besides ?? [])]) this.ensureBook(about);
     const sequence = state.lastSequence + 1;
     const statusOf = (accountId: bigint) => reads.status.get(accountId);
     const status = request.accountId === null ? undefined : statusOf(request.accountId);
     const step = desk.side(request.desk).admit(draft, request, status, statusOf);
     this.perform({ kind: 'desk', sequence, desk: request.desk, ...step });
+    if (approvedOrder !== undefined) draft.carriedOut.set(approvedOrder, sequence);
     const id = step.item ?? sequence;
     const item = [...draft.changedItems].find((changed) => changed.id === id) ?? null;
     return { kind: 'item', id, item, replayed: false };
+  }
+
+  private isWaiting(order: bigint): boolean {
+    return this.reads.waitingOrders.has(order) && !this.draft.carriedOut.has(order);
   }
 
   private guarded(request: GuardedRequest, change: () => LoopReply): LoopReply {

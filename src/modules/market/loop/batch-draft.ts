@@ -52,6 +52,8 @@ export class BatchDraft {
   readonly touchedLevels = new Map<string, { readonly buy: Set<number>; readonly sell: Set<number> }>();
   readonly deals: Deal[] = [];
   readonly changedItems = new Set<DeskItem>();
+  /** Approved orders and the sequence of the command that carried each out. */
+  readonly carriedOut = new Map<bigint, number>();
   readonly outcome: string[] = [];
   readonly feeds = new Map<string, object[]>();
   readonly newFeeSchedules: FeeSchedule[] = [];

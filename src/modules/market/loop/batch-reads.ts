@@ -10,6 +10,7 @@ import { readReferences, type ReferenceClose } from '../day/day.repository.js';
 import { readLimits, type LimitReads } from '../limits/limit-reads.js';
 import type { PublishedRulebook } from '../rulebook/rulebook.js';
 import { readRulebookInForce } from '../rulebook/rulebook.repository.js';
+import { readWaitingOrders } from '../side-desk/desk-order.repository.js';
 import { lockLease, readClientOrderIds, readRequestKeys, type KnownKey, type KnownRequest } from './loop.repository.js';
 import type { MarketState } from './market-state.js';
 import { writeKind, type LoopRequest } from './request.js';
@@ -42,6 +43,8 @@ export interface BatchReads {
   readonly rulebook: PublishedRulebook | null;
   /** Latest closing prices before the batch's day, where a day or a book may open. */
   readonly references: ReadonlyMap<string, ReferenceClose>;
+  /** Of the approved orders that requests carry out, those that nobody has carried out yet. */
+  readonly waitingOrders: ReadonlySet<bigint>;
   /** Positions and limits of those who want to buy, where there are such limits. */
   readonly limits: LimitReads;
 }
@@ -83,10 +86,15 @@ export async function beginBatch(
   const opening = [
     ...new Set(
       requests.flatMap((request) =>
-        'grid' in request && !state.instruments.has(request.instrument) ? [request.instrument] : [],
+        'grid' in request
+          ? [request.instrument, ...besides(request)].filter((code) => !state.instruments.has(code))
+          : [],
       ),
     ),
   ];
+  const approvedOrders = requests.flatMap((request) =>
+    request.kind === 'desk' && request.approvedOrder !== undefined ? [request.approvedOrder] : [],
+  );
   const mayOpenDay = day > state.day;
   const traded = [...state.instruments.keys()].sort();
   const prices = state.rules?.content.prices;
@@ -100,40 +108,54 @@ export async function beginBatch(
       .map(({ accountId, terms }) => ({ accountId, instrument: terms.code })),
   ];
 
-  const [, , epoch, balances, status, clientOrderIds, requestKeys, dueLots, feeAccount, rulebook, references, limits] =
-    await Promise.all([
-      connection.begin(),
-      lockMarketForBatch(connection, state.market),
-      lockLease(connection, state.market),
-      balancesWanted.length === 0
-        ? []
-        : readAvailable(
-            connection,
-            balancesWanted.map(({ accountId }) => accountId),
-            balancesWanted.map(({ asset }) => asset),
-          ),
-      accounts.length === 0 ? new Map<bigint, TradingStatus>() : ports.readTradingStatus(connection, accounts, day),
-      places.length === 0
-        ? []
-        : readClientOrderIds(
-            connection,
-            places.map(({ organizationId }) => organizationId),
-            places.map(({ clientOrderId }) => clientOrderId),
-          ),
-      guarded.length === 0
-        ? []
-        : readRequestKeys(
-            connection,
-            guarded.map(({ request }) => request.organizationId),
-            guarded.map(({ request }) => writeKind(request)),
-            guarded.map(({ guard }) => guard.key),
-          ),
-      mayOpenDay ? readDueLots(connection, traded, day) : [],
-      opening.length > 0 ? ports.readFeeAccount(connection) : null,
-      mayOpenDay ? readRulebookInForce(connection, state.market, day) : null,
-      referenced.length > 0 ? readReferences(connection, referenced, day) : [],
-      readLimits(connection, state.market, state, purchases, mayOpenDay),
-    ]);
+  const [
+    ,
+    ,
+    epoch,
+    balances,
+    status,
+    clientOrderIds,
+    requestKeys,
+    dueLots,
+    feeAccount,
+    rulebook,
+    references,
+    limits,
+    waiting,
+  ] = await Promise.all([
+    connection.begin(),
+    lockMarketForBatch(connection, state.market),
+    lockLease(connection, state.market),
+    balancesWanted.length === 0
+      ? []
+      : readAvailable(
+          connection,
+          balancesWanted.map(({ accountId }) => accountId),
+          balancesWanted.map(({ asset }) => asset),
+        ),
+    accounts.length === 0 ? new Map<bigint, TradingStatus>() : ports.readTradingStatus(connection, accounts, day),
+    places.length === 0
+      ? []
+      : readClientOrderIds(
+          connection,
+          places.map(({ organizationId }) => organizationId),
+          places.map(({ clientOrderId }) => clientOrderId),
+        ),
+    guarded.length === 0
+      ? []
+      : readRequestKeys(
+          connection,
+          guarded.map(({ request }) => request.organizationId),
+          guarded.map(({ request }) => writeKind(request)),
+          guarded.map(({ guard }) => guard.key),
+        ),
+    mayOpenDay ? readDueLots(connection, traded, day) : [],
+    opening.length > 0 ? ports.readFeeAccount(connection) : null,
+    mayOpenDay ? readRulebookInForce(connection, state.market, day) : null,
+    referenced.length > 0 ? readReferences(connection, referenced, day) : [],
+    readLimits(connection, state.market, state, purchases, mayOpenDay),
+    approvedOrders.length > 0 ? readWaitingOrders(connection, state.market, approvedOrders) : [],
+  ]);
   return {
     epoch,
     available: new Map(balances.map((row) => [`${row.account_id}/${row.asset}`, row.available])),
@@ -144,6 +166,11 @@ export async function beginBatch(
     feeAccount,
     rulebook,
     references: new Map(references.map((reference) => [reference.instrument, reference])),
+    waitingOrders: new Set(waiting),
     limits,
   };
+}
+
+function besides(request: LoopRequest): readonly string[] {
+  return request.kind === 'desk' ? (request.besides ?? []).map(({ instrument }) => instrument) : [];
 }

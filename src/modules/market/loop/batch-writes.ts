@@ -1,6 +1,7 @@
 import { postBatch } from '../../ledger/index.js';
 import type { JournalBatch } from '../journal/chain.js';
 import { closeInstrumentDays, insertInstrumentDays, upsertDays } from '../day/day.repository.js';
+import { settleCarriedOut } from '../side-desk/desk-order.repository.js';
 import { insertDeals, upsertItems } from '../side-desk/item.repository.js';
 import type { BatchDraft } from './batch-draft.js';
 import { feedRows } from './feed.js';
@@ -61,6 +62,7 @@ export async function commitBatch(
   if (draft.newOrders.length > 0) sent.push(insertOrders(connection, market, draft.newOrders));
   if (changed.length > 0) sent.push(updateOrders(connection, market, changed));
   if (draft.changedItems.size > 0) sent.push(upsertItems(connection, market, [...draft.changedItems]));
+  if (draft.carriedOut.size > 0) sent.push(settleCarriedOut(connection, market, draft.carriedOut, draft.at));
   if (draft.deals.length > 0) sent.push(insertDeals(connection, market, draft.at, state.day, draft.deals));
   if (draft.trades.length > 0) sent.push(insertTrades(connection, market, draft.at, state.day, draft.trades));
   if (keys.length > 0) sent.push(insertRequestKeys(connection, market, draft.at, keys));

@@ -94,8 +94,12 @@ export interface DeskRequest {
   readonly group: number;
   readonly instrument: string;
   readonly grid: InstrumentGrid;
+  /** Further instruments that it is about: the rest of a package. */
+  readonly besides?: readonly { readonly instrument: string; readonly grid: InstrumentGrid }[];
   /** In the desk's own terms; plain JSON. */
   readonly action: { readonly kind: string };
+  /** The approved order that it carries out (market_desk_orders), done with it or not at all. */
+  readonly approvedOrder?: bigint;
   readonly guard: RepeatGuard | null;
 }
 

@@ -31,6 +31,8 @@ export interface Party {
 }
 
 export interface DealTerms {
+  /** Of a package the part that is dealt; else the item's own. */
+  readonly instrument?: string;
   readonly quantityUnits: bigint;
   readonly amountFen: bigint;
   readonly buyer: Party;
@@ -56,15 +58,15 @@ export function makeDeal(
   terms: DealTerms,
   withheld = false,
 ): Deal {
-  const { quantityUnits, amountFen, buyer, seller } = terms;
+  const { instrument = item.instrument, quantityUnits, amountFen, buyer, seller } = terms;
   const { buyerFeeFen, sellerFeeFen, feeAccount } = feesOf(state, item, terms);
   const give = (accountId: bigint, asset: string, amount: bigint): void =>
     withheld ? item.addHeld(draft, accountId, asset, amount) : draft.move(accountId, asset, amount, 0n, 0n);
   item.takeHeld(draft, buyer.accountId, CNY, amountFen + buyerFeeFen);
-  item.takeHeld(draft, seller.accountId, item.instrument, quantityUnits);
+  item.takeHeld(draft, seller.accountId, instrument, quantityUnits);
   give(seller.accountId, CNY, amountFen - sellerFeeFen);
-  if (withheld) give(buyer.accountId, item.instrument, quantityUnits);
-  else deliverUnits(state, draft, buyer.accountId, item.instrument, quantityUnits);
+  if (withheld) give(buyer.accountId, instrument, quantityUnits);
+  else deliverUnits(state, draft, buyer.accountId, instrument, quantityUnits);
   if (feeAccount !== null) give(feeAccount, CNY, buyerFeeFen + sellerFeeFen);
   return recorded(state, draft, item, sequence, terms, { buyerFeeFen, sellerFeeFen }, null);
 }
@@ -108,8 +110,8 @@ interface Fees {
 /** The seller's fee never exceeds its proceeds. `feeAccount` is null where there is no fee. */
 function feesOf(
   state: MarketState,
-  { instrument }: DeskItem,
-  { amountFen, fees }: DealTerms,
+  item: DeskItem,
+  { instrument = item.instrument, amountFen, fees }: DealTerms,
 ): Fees & { readonly feeAccount: bigint | null } {
   const buyerFeeFen = feeOn(fees.buy, amountFen);
   const due = feeOn(fees.sell, amountFen);
@@ -125,7 +127,7 @@ function recorded(
   draft: BatchDraft,
   item: DeskItem,
   sequence: number,
-  { quantityUnits, amountFen, buyer, seller }: DealTerms,
+  { instrument = item.instrument, quantityUnits, amountFen, buyer, seller }: DealTerms,
   fees: Fees,
   reverses: Deal['reverses'],
 ): Deal {
@@ -134,7 +136,7 @@ function recorded(
     fill: draft.nextDeal(),
     desk: item.desk,
     item: item.id,
-    instrument: item.instrument,
+    instrument,
     quantityUnits,
     amountFen,
     buyer,
@@ -144,7 +146,7 @@ function recorded(
     reverses,
   };
   draft.deals.push(deal);
-  const { terms } = state.instrument(item.instrument);
+  const { terms } = state.instrument(instrument);
   for (const { accountId, organizationId } of [buyer, seller]) {
     draft.concern(accountId, organizationId);
     const view = dealView(state.market, deal, terms, organizationId, draft.at, state.day);
