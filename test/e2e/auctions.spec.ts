@@ -180,6 +180,37 @@ describe('auctions over HTTP', () => {
     expect(report.findings).toEqual([]);
   }, 60_000);
 
+  test('AUC-3 what stayed unsold is put up again by two persons, at a start that is lower by a fifth at most', async () => {
+    const operator = await house.as(house.floor.offices.marketOperator);
+    const body = {
+      startPrice: '3190',
+      step: '150',
+      schedule: {
+        registrationFrom: '2026-03-19T09:00:00+08:00',
+        registrationUntil: '2026-03-20T09:00:00+08:00',
+        biddingFrom: '2026-03-30T09:00:00+08:00',
+        biddingUntil: '2026-03-30T10:00:00+08:00',
+      },
+    };
+    const path = `/auctions/${id('zhejiang')}/relistings`;
+    expect(await operator.post(path, body)).toMatchObject({
+      status: 422,
+      body: { code: 'auction.start-lowered-too-far', worst: '3200', errors: [{ field: 'startPrice' }] },
+    });
+    await house.approve(mustBe(201, await operator.post<{ id: string }>(path, { ...body, startPrice: '3200' })).id);
+    const { items } = mustBe(200, await callerOf(house.running).get<{ items: AuctionView[] }>('/auctions?limit=1'));
+    expect(items[0]).toMatchObject({
+      round: 2,
+      previous: id('zhejiang'),
+      phase: 'announced',
+      startPrice: '3200',
+      objects: [{ instrument: 'XJ-COD', quantity: '0.300000' }],
+    });
+    expect((await house.balance(seller, 'XJ-COD')).held).toBe('0.300000');
+    const again = await operator.post<{ code: string }>(path, { ...body, startPrice: '3200' });
+    expect(again.body.code).toBe('auction.already-relisted');
+  });
+
   test('SEC-1 a bidder sees its own registration and bids, a stranger none, the operator every registration', async () => {
     const path = `/auctions/${id('ningxia')}/registrations`;
     const seen = async (person: Parameters<AuctionHouse['as']>[0]): Promise<number> =>
