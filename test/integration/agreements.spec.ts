@@ -5,7 +5,9 @@ import { orderHolds } from '../../src/modules/market/index.js';
 import type { AgreementRequest, ApprovalTime } from '../../src/modules/market/agreement/agreement.js';
 import { replayMarket } from '../../src/modules/market/journal/replay/replay.js';
 import { refusal, BlockFloor, CODE, groupOf, partyOf, type Held } from '../support/block-floor.js';
+import type { LimitRules } from '../../src/modules/market/rulebook/rulebook.js';
 import { GRID, type Firm } from '../support/market-fixture.js';
+import { plainRulebook } from '../support/plain-rulebooks.js';
 
 const RICH = 100_000_000n;
 const AUTHORITY = '00000000-0000-4000-8000-0000000000aa';
@@ -22,10 +24,14 @@ class AgreementFloor {
     readonly buyer: Firm,
   ) {}
 
-  static async open(approval: ApprovalTime | null): Promise<AgreementFloor> {
+  static async open(
+    approval: ApprovalTime | null,
+    limits: LimitRules = plainRulebook('carbon').limits,
+  ): Promise<AgreementFloor> {
     const agreement = approval && { approval, publicityDays: 0 };
     const floor = await BlockFloor.open({
       agreement,
+      limits,
       fees: FEES,
       settlement: { unitReleaseDays: 0, minimumHoldingDays: 0, riskReserve: null, registerTransfer: null },
     });
@@ -226,4 +232,21 @@ describe('the rules of agreements', () => {
       await floor.close();
     }
   });
+});
+
+test('LIM-1 an agreement beyond the limit of the buyer is not accepted, one at the limit is', async () => {
+  for (const [positionMax, refused] of [
+    ['297', true],
+    ['298', false],
+  ] as const) {
+    const agreements = await AgreementFloor.open('none', { ...plainRulebook('carbon').limits, positionMax });
+    try {
+      const id = await agreements.offer();
+      const accepted = agreements.accept(id);
+      if (refused) expect(await refusal(accepted)).toBe('market.position-limit-exceeded');
+      else expect(await accepted).toBe(id);
+    } finally {
+      await agreements.floor.close();
+    }
+  }
 });

@@ -4,8 +4,8 @@ import { reconcile } from '../../src/modules/ledger/index.js';
 import { orderHolds } from '../../src/modules/market/index.js';
 import { replayMarket } from '../../src/modules/market/journal/replay/replay.js';
 import { afternoonOf, BlockFloor, CODE, groupOf, partyOf, refusal } from '../support/block-floor.js';
-import { GRID, type Firm } from '../support/market-fixture.js';
 import { plainRulebook } from '../support/plain-rulebooks.js';
+import { GRID, type Firm } from '../support/market-fixture.js';
 import { blockStep, RandomBlocks, type BlockStep } from '../support/random-blocks.js';
 
 const RICH = 100_000_000n;
@@ -338,6 +338,35 @@ describe('the end of a day of blocks', () => {
       } finally {
         await floor.close();
       }
+    }
+  });
+});
+
+describe('a limit on positions', () => {
+  const limits = { ...plainRulebook('carbon').limits, positionMax: '500' };
+
+  test('LIM-1 a buyer cannot offer or confirm a block beyond its limit, however many it has open; at the limit it can', async () => {
+    const floor = await BlockFloor.open({ limits });
+    try {
+      const seller = await floor.fixture.firm(0n, 1_000n);
+      const buyer = await floor.fixture.firm(RICH, 0n);
+      const exceeded = 'market.position-limit-exceeded';
+      expect(await refusal(floor.offer(buyer, 'buy', [6_850, 501], [seller]))).toBe(exceeded);
+      const [first, second] = [
+        await floor.offer(seller, 'sell', [6_850, 300], [buyer]),
+        await floor.offer(seller, 'sell', [6_850, 201], [buyer]),
+      ];
+      for (const id of [first, second]) await floor.confirm(seller, id, 1);
+      await floor.confirm(buyer, first, 1);
+      expect(await floor.units(buyer)).toMatchObject({ pending: 300n });
+      expect(await refusal(floor.confirm(buyer, second, 1))).toBe(exceeded);
+      expect(await refusal(floor.counter(buyer, second, [6_850, 201]))).toBe(exceeded);
+      await floor.counter(buyer, second, [6_850, 200]);
+      await floor.confirm(seller, second, 2);
+      await floor.confirm(buyer, second, 2);
+      expect(await floor.units(buyer)).toMatchObject({ pending: 500n });
+    } finally {
+      await floor.close();
     }
   });
 });

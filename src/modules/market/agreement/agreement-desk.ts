@@ -10,7 +10,7 @@ import type { DeskRequest } from '../loop/request.js';
 import { COUNTERPARTY_RESTRICTED, OWN_GROUP } from '../market.errors.js';
 import { buyerHoldFen, completeDeal, makeDeal, undoDeal, type DealTerms, type Party } from '../side-desk/deal.js';
 import { DeskItem } from '../side-desk/desk-item.js';
-import type { BalanceRef, DeskStep, SideDesk } from '../side-desk/side-desk.js';
+import type { BalanceRef, DeskPurchase, DeskStep, SideDesk } from '../side-desk/side-desk.js';
 import type { TradingParty } from '../trading-access.js';
 import {
   agreementRole,
@@ -25,6 +25,7 @@ import {
   type AgreementStatus,
   type ApprovalTime,
   type MakeAgreement,
+  type AgreementTerms,
 } from './agreement.js';
 import {
   AGREEMENT_ENDED,
@@ -69,6 +70,17 @@ export class AgreementDesk implements SideDesk {
       account: request.accountId === null ? null : Number(request.accountId),
       action: this.admitted(draft, request, status, statusOf),
     };
+  }
+
+  /** Judged when a buyer offers and when either side accepts. */
+  purchase({ item }: DeskRequest, { action: admitted }: DeskStep): DeskPurchase | null {
+    const action = admitted as AgreementAction;
+    if (action.kind === 'offer') {
+      return action.side === 'buy' ? boughtBy(action.proposer, action.terms) : null;
+    }
+    if (action.kind !== 'accept' || item === null) return null;
+    const { side, proposer, counterparty, terms } = this.openItem(item).content;
+    return boughtBy(side === 'buy' ? proposer : counterparty, terms);
   }
 
   private admitted(
@@ -324,4 +336,8 @@ function checkGroups(other: TradingParty, group: number): void {
 
 function asParty({ account, organization }: TradingParty): Party {
   return { accountId: BigInt(account), organizationId: organization };
+}
+
+function boughtBy({ account }: TradingParty, { units }: AgreementTerms): DeskPurchase {
+  return { accountId: BigInt(account), units: BigInt(units) };
 }

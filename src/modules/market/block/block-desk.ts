@@ -11,7 +11,7 @@ import type { DeskRequest } from '../loop/request.js';
 import { COUNTERPARTY_RESTRICTED, OWN_GROUP } from '../market.errors.js';
 import { buyerHoldFen, makeDeal, type Party } from '../side-desk/deal.js';
 import { DeskItem } from '../side-desk/desk-item.js';
-import type { BalanceRef, DeskStep, SideDesk } from '../side-desk/side-desk.js';
+import type { BalanceRef, DeskPurchase, DeskStep, SideDesk } from '../side-desk/side-desk.js';
 import {
   dealt,
   ended,
@@ -131,6 +131,24 @@ export class BlockDesk implements SideDesk {
     const agreed = negotiationWith(next, named);
     if (agreed && isAgreed(agreed)) checkOther(sideOf(block, otherRole(role)), statusOfAccount(BigInt(other.account)));
     return step;
+  }
+
+  /** Judged when a buyer names terms, and again when somebody confirms them, which may make the deal. */
+  purchase({ organizationId, instrument }: DeskRequest, { item, action: admitted }: DeskStep): DeskPurchase | null {
+    const action = admitted as BlockAction;
+    const of = (party: BlockParty, { quantityLots }: BlockTerms): DeskPurchase => ({
+      accountId: BigInt(party.account),
+      units: unitsOf(this.terms(instrument), quantityLots),
+    });
+    if (action.kind === 'offer') return action.side === 'buy' ? of(action.offerer, action.terms) : null;
+    if (item === null || (action.kind !== 'counter' && action.kind !== 'confirm')) return null;
+    const block = this.item(item).content;
+    const negotiation = negotiationWith(block, action.counterparty);
+    const role = roleOf(block, organizationId);
+    invariant(negotiation && role, 'a step that was admitted is of a party about a negotiation');
+    const buyer = block.side === 'buy' ? block.offerer : negotiation.counterparty;
+    if (action.kind === 'confirm') return of(buyer, negotiation.terms);
+    return sideOf(block, role) === 'buy' ? of(buyer, action.terms) : null;
   }
 
   carryOut(draft: BatchDraft, command: DeskCommand): void {

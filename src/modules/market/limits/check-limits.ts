@@ -50,7 +50,18 @@ export function checkPurchase(
   terms: InstrumentTerms,
   moreLots: number,
 ): void {
-  checkPosition(state, draft, accountId, terms, moreLots);
+  checkPurchasedUnits(state, draft, accountId, terms, unitsOf(terms, moreLots));
+}
+
+/** As `checkPurchase`, of a quantity in smallest units. */
+export function checkPurchasedUnits(
+  state: MarketState,
+  draft: BatchDraft,
+  accountId: bigint,
+  terms: InstrumentTerms,
+  units: bigint,
+): void {
+  checkPosition(state, draft, accountId, terms, units);
   checkHolders(state, draft, accountId, terms);
 }
 
@@ -59,7 +70,7 @@ function checkPosition(
   draft: BatchDraft,
   accountId: bigint,
   terms: InstrumentTerms,
-  moreLots: number,
+  ordered: bigint,
 ): void {
   const { positionMax } = state.dayRules.content.limits;
   if (positionMax === null) return;
@@ -67,7 +78,6 @@ function checkPosition(
   const limit = own ?? unitsOfQuantity(positionMax, terms.quantityScale);
   const position = positionsOf(draft, terms.code).get(accountId) ?? 0n;
   const open = unitsOf(terms, state.openOrders.purchaseOf(terms.code, accountId));
-  const ordered = unitsOf(terms, moreLots);
   if (position + open + ordered <= limit) return;
   const text = (units: bigint): string => formatDecimal(units, terms.quantityScale);
   throw new DomainError(POSITION_LIMIT_EXCEEDED, undefined, {

@@ -5,7 +5,7 @@ import { checkTakesOrders, MARKET_CLOSED } from '../day/order-rules.js';
 import { referenceTicks, type LatestCloses } from '../day/reference.js';
 import { dueStep, type DueStep } from '../day/due-command.js';
 import { isTradingDayOf, releaseDay } from '../day/market-calendar.js';
-import { notePace } from '../limits/check-limits.js';
+import { notePace, checkPurchasedUnits } from '../limits/check-limits.js';
 import {
   DESK_ORDER_SETTLED,
   KEY_CONFLICT,
@@ -182,7 +182,13 @@ export class BatchAnswers {
     const sequence = state.lastSequence + 1;
     const statusOf = (accountId: bigint) => reads.status.get(accountId);
     const status = request.accountId === null ? undefined : statusOf(request.accountId);
-    const step = desk.side(request.desk).admit(draft, request, status, statusOf);
+    const side = desk.side(request.desk);
+    const step = side.admit(draft, request, status, statusOf);
+    const bought = side.purchase?.(request, step);
+    if (bought) {
+      const { terms } = state.instrument(request.instrument);
+      checkPurchasedUnits(state, draft, bought.accountId, terms, bought.units);
+    }
     this.perform({ kind: 'desk', sequence, desk: request.desk, ...step });
     if (approvedOrder !== undefined) draft.carriedOut.set(approvedOrder, sequence);
     const id = step.item ?? sequence;

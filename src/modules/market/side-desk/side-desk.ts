@@ -9,6 +9,12 @@ export interface BalanceRef {
   readonly asset: string;
 }
 
+/** Units that an account would buy, where a limit on its position or on the number of holders may forbid it. */
+export interface DeskPurchase {
+  readonly accountId: bigint;
+  readonly units: bigint;
+}
+
 /** A desk command without what the loop adds to it. */
 export type DeskStep = Omit<DeskCommand, 'kind' | 'sequence' | 'desk'>;
 
@@ -32,6 +38,8 @@ export interface SideDesk {
     status: TradingStatus | undefined,
     statusOf: (accountId: bigint) => TradingStatus | undefined,
   ): DeskStep;
+  /** What a step that was admitted would have somebody buy of the request's instrument; null: nothing. */
+  purchase?(request: DeskRequest, step: DeskStep): DeskPurchase | null;
   /** Carries out one command; a new item has the command's sequence as its id. */
   carryOut(draft: BatchDraft, command: DeskCommand): void;
   /** The next step that the clock has made due, null when there is none; asked again after each. */
