@@ -26,6 +26,11 @@ import { MarketDailyRecords1700000000066 } from './1700000000066-market-daily-re
 import { MarketTransfersTold1700000000067 } from './1700000000067-market-transfers-told.js';
 import { MarketCancelledCounts1700000000068 } from './1700000000068-market-cancelled-counts.js';
 import { CompensationSections1700000000070 } from './1700000000070-compensation-sections.js';
+import { SettlementRuns1700000000090 } from './1700000000090-settlement-runs.js';
+import { SettlementBreaks1700000000091 } from './1700000000091-settlement-breaks.js';
+import { SettlementStatements1700000000092 } from './1700000000092-settlement-statements.js';
+import { SettlementBankStatements1700000000093 } from './1700000000093-settlement-bank-statements.js';
+import { SettlementReserveRules1700000000094 } from './1700000000094-settlement-reserve-rules.js';
 
 /** Every migration, in the order in which it runs. */
 export const migrations: readonly (new () => MigrationInterface)[] = [
@@ -56,4 +61,9 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   MarketTransfersTold1700000000067,
   MarketCancelledCounts1700000000068,
   CompensationSections1700000000070,
+  SettlementRuns1700000000090,
+  SettlementBreaks1700000000091,
+  SettlementStatements1700000000092,
+  SettlementBankStatements1700000000093,
+  SettlementReserveRules1700000000094,
 ];

@@ -6,6 +6,7 @@ import { CompensationModule } from './modules/compensation/index.js';
 import { LedgerModule } from './modules/ledger/index.js';
 import { JournalModule, MarketDataModule, MarketModule, StreamModule } from './modules/market/index.js';
 import { RegistryModule } from './modules/registry/index.js';
+import { SettlementModule } from './modules/settlement/index.js';
 import { AuditModule } from './platform/audit/audit.module.js';
 import type { Config } from './platform/config/config.js';
 import { ConfigModule } from './platform/config/config.module.js';
@@ -45,6 +46,7 @@ export class AppModule {
         MarketDataModule,
         StreamModule,
         JournalModule,
+        SettlementModule,
         CompensationModule,
         PortsModule,
       ],

@@ -8,5 +8,6 @@ export { OrderIntakeService, type OrderAnswer } from './orders/order-intake.serv
 export { OrderForm, ReplaceForm } from './orders/order.dto.js';
 export type { OrderView, OrderTradeView } from './orders/order-view.js';
 export { orderHolds } from './order-holds.js';
+export { ClosedDays } from './closed-day/closed-days.js';
 export * from './journal/index.js';
 export * from './market.errors.js';
