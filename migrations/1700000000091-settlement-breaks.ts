@@ -30,12 +30,28 @@ export class SettlementBreaks1700000000091 implements MigrationInterface {
       CREATE INDEX settlement_breaks_by_run ON settlement_breaks (run_id, found_at, id);
       CREATE TRIGGER settlement_breaks_stay BEFORE DELETE OR TRUNCATE ON settlement_breaks
         FOR EACH STATEMENT EXECUTE FUNCTION platform_refuse_change();
+
+      CREATE FUNCTION settlement_check_final_without_breaks() RETURNS trigger LANGUAGE plpgsql AS $$
+      BEGIN
+        IF NEW.status = 'final' AND EXISTS (
+             SELECT 1 FROM settlement_breaks b WHERE b.run_id = NEW.id AND b.status = 'open') THEN
+          RAISE EXCEPTION 'a day with open breaks does not become final'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'settlement_runs_final_without_breaks';
+        END IF;
+        RETURN NEW;
+      END $$;
+      CREATE TRIGGER settlement_runs_final_without_breaks BEFORE UPDATE ON settlement_runs
+        FOR EACH ROW EXECUTE FUNCTION settlement_check_final_without_breaks();
       GRANT SELECT, INSERT, UPDATE (status, proposal_id, reason, transfer_id, resolved_at) ON settlement_breaks
         TO xiang_app;
     `);
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('DROP TABLE settlement_breaks');
+    await runner.query(`
+      DROP TRIGGER settlement_runs_final_without_breaks ON settlement_runs;
+      DROP FUNCTION settlement_check_final_without_breaks();
+      DROP TABLE settlement_breaks;
+    `);
   }
 }

@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
+import { reconcile } from '../../src/modules/ledger/index.js';
+import { orderHolds } from '../../src/modules/market/index.js';
 import { DayNotClosed, EarlierDayFirst, STEPS } from '../../src/modules/settlement/index.js';
 import type { StatementContent } from '../../src/modules/settlement/statement/statement.js';
 import {
@@ -13,6 +15,7 @@ import {
   tradeTwoDays,
   type TwoDays,
 } from '../support/settlement-fixture.js';
+import { asOwner } from '../support/test-database.js';
 
 describe('the day end', () => {
   let days: TwoDays;
@@ -224,6 +227,35 @@ describe('the day end', () => {
       }
     }));
 
+  test('STL-2 the settlement risk reserve stops exactly at its cap, and the fee account keeps the rest', () =>
+    settled(async (copy) => {
+      const feesFen = (day: string): bigint =>
+        days.firms
+          .flatMap((firm) => days.told.get(`${day}/${firm.organization.id}`) ?? [])
+          .reduce((fen, trade) => fen + fenOf(trade.fee), 0n);
+      const [first, second] = [feesFen(FIRST_DAY), feesFen(SECOND_DAY)];
+      const capFen = first + second / 2n;
+      await asOwner(
+        copy.testDatabase,
+        `INSERT INTO settlement_reserve_rules (market, effective_on, rate_per_million, cap_fen, certainty, basis)
+         VALUES ('carbon', $1, 1000000, $2, 'D', '测试')`,
+        [FIRST_DAY, capFen.toString()],
+      );
+      await settleBoth(copy);
+      const balances = await copy.database.query<{ kind: string; available: bigint }>(
+        `SELECT a.kind, b.available FROM ledger_accounts a JOIN ledger_balances b ON b.account_id = a.id
+          WHERE a.organization_id = $1 AND a.market = 'carbon' AND b.asset = 'CNY' AND a.kind IN ('fee', 'reserve')
+          ORDER BY a.kind`,
+        [days.operator.organizationId],
+      );
+      expect(balances).toEqual([
+        { kind: 'fee', available: first + second - capFen },
+        { kind: 'reserve', available: capFen },
+      ]);
+      const ledger = await reconcile(copy.database, { heldByDesks: (sql) => orderHolds.heldByDesks(sql) });
+      expect(ledger.checks.flatMap(({ differences }) => differences)).toEqual([]);
+    }));
+
   function settleByCommand(copy: SettledCopy, day: string): ChildProcess {
     return spawn(
       process.execPath,
@@ -251,7 +283,8 @@ async function wrote(child: ChildProcess, text: string): Promise<void> {
   throw new Error(`it ended without a word of ${text}: ${seen}`);
 }
 
+/** But for what is available and held, which depends on open orders. */
 function moneyOf(statement: StatementContent | undefined): Record<string, bigint> {
-  const { available, held, ...flows } = statement?.money ?? {};
-  return Object.fromEntries(Object.entries(flows).map(([name, amount]) => [name, fenOf(amount)]));
+  const flows = Object.entries(statement?.money ?? {}).filter(([name]) => name !== 'available' && name !== 'held');
+  return Object.fromEntries(flows.map(([name, amount]) => [name, fenOf(amount)]));
 }
