@@ -165,6 +165,42 @@ describe('a difference at the day end', () => {
       expect(settledAtBank).toEqual([{ bank_settled: false }, { bank_settled: true }]);
     }));
 
+  test('STL-2 a statement that replaces another leaves a later one that no longer follows from it as a break', () =>
+    settled(async (copy) => {
+      const short = (days.bankCsv[FIRST_DAY] ?? '')
+        .replace(/line,BK-0001.*\r\n/, '')
+        .replace('2001234.56', '2000000.00');
+      const { id } = await copy.importBank(FIRST_DAY, short);
+      const next = await copy.importBank(SECOND_DAY, bankCsv(SECOND_DAY, '2000000.00', [['BK-0002', 'out', '500.00']]));
+      await copy.importBank(FIRST_DAY, days.bankCsv[FIRST_DAY], { replaces: id });
+      expect(await run(copy, FIRST_DAY)).toBe('final');
+      expect(await run(copy, SECOND_DAY)).toBe('breaks');
+      expect((await breaks(copy)).map(({ kind }) => kind)).toEqual(['bank-closing', 'bank-opening']);
+      await copy.importBank(SECOND_DAY, days.bankCsv[SECOND_DAY], { replaces: next.id });
+      expect(await run(copy, SECOND_DAY)).toBe('final');
+    }));
+
+  test('STL-2 who was told of a trade that never was is told that there was none', () =>
+    settled(async (copy) => {
+      for (const day of [FIRST_DAY, SECOND_DAY]) await copy.importBank(day);
+      const stranger = '00000000-0000-4000-8000-00000000abcd';
+      const { sequence, buyer_id } = await firstTrade(copy);
+      const sold = (to: string): string =>
+        `UPDATE market_trades SET buyer_id = '${to}' WHERE sequence = ${sequence} AND fill = 1`;
+      await forge(copy, sold(stranger));
+      expect(await run(copy, FIRST_DAY)).toBe('breaks');
+      await forge(copy, sold(buyer_id));
+      expect(await run(copy, FIRST_DAY)).toBe('final');
+      const told = await copy.database.query<{ version: number; bought_fen: bigint }>(
+        'SELECT version, bought_fen FROM settlement_statements WHERE organization_id = $1 ORDER BY version',
+        [stranger],
+      );
+      expect(told.map(({ version, bought_fen }) => [version, bought_fen > 0n])).toEqual([
+        [1, true],
+        [2, false],
+      ]);
+    }));
+
   test('STL-2 without a statement of the bank the day stays open', () =>
     settled(async (copy) => {
       expect(await run(copy, FIRST_DAY)).toBe('breaks');

@@ -96,6 +96,18 @@ describe('the day end', () => {
       expect(await copy.outcome()).toEqual(undisturbed);
     }));
 
+  test('STL-1 a market that was halted after its close was closed where it was', () =>
+    settled(async (copy) => {
+      await asOwner(
+        copy.testDatabase,
+        `UPDATE market_days d SET changed_by = later.opened_by + 20 FROM market_days later
+          WHERE d.market = 'carbon' AND d.day = $1 AND later.market = d.market AND later.day = $2`,
+        [FIRST_DAY, SECOND_DAY],
+      );
+      await settleBoth(copy);
+      expect(await copy.outcome()).toEqual(undisturbed);
+    }));
+
   test('STL-1 of two processes that settle a day at once each step is done by one', () =>
     settled(async (copy) => {
       await copy.importBank(FIRST_DAY);

@@ -61,7 +61,7 @@ export class BankStatementsService {
             : `${market} ${day} has no statement that could be replaced`,
         );
       }
-      await this.assertFits(tx, market, day, file);
+      await this.assertFits(tx, market, day, file, replaces !== null);
       const at = this.clock.now();
       const statement: BankStatement = {
         id: randomUUID(),
@@ -114,15 +114,24 @@ export class BankStatementsService {
     };
   }
 
-  /** One day's closing is the next one's opening, and the bank uses a reference once. */
-  private async assertFits(tx: Tx, market: BankStatement['market'], day: string, file: BankFile): Promise<void> {
+  /**
+   * One day's closing is the next one's opening, and the bank uses a reference once. A statement that replaces another may
+   * leave the later one to be replaced after it; until then the later day has a break.
+   */
+  private async assertFits(
+    tx: Tx,
+    market: BankStatement['market'],
+    day: string,
+    file: BankFile,
+    isReplacement: boolean,
+  ): Promise<void> {
     const { before, after } = await bankStatementsBeside(tx, market, day);
     if (before && before.closingFen !== file.openingFen) {
       throw contradicts(
         `it opens with ${formatYuan(file.openingFen)}; ${before.day} closed with ${formatYuan(before.closingFen)}`,
       );
     }
-    if (after && after.openingFen !== file.closingFen) {
+    if (after && !isReplacement && after.openingFen !== file.closingFen) {
       throw contradicts(
         `it closes with ${formatYuan(file.closingFen)}; ${after.day} opened with ${formatYuan(after.openingFen)}`,
       );

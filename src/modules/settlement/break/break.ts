@@ -11,6 +11,7 @@ export const BREAK_KINDS = [
   'bank-line-unmatched',
   'bank-movement-unmatched',
   'bank-amount',
+  'bank-opening',
   'bank-closing',
   'more-breaks',
 ] as const;

@@ -1,8 +1,13 @@
 import type { Tx } from '../../../platform/database/database.js';
-import { CNY } from '../../../shared/fen.js';
+import { CNY, formatYuan } from '../../../shared/fen.js';
 import { GENESIS, bankMovements, standingsAt, type Cut } from '../../ledger/index.js';
 import { matchBank } from '../bank/bank-matching.js';
-import { bankLinesBetween, bankStatementOf, firstBankDay } from '../bank/bank-statement.repository.js';
+import {
+  bankLinesBetween,
+  bankStatementOf,
+  bankStatementsBeside,
+  firstBankDay,
+} from '../bank/bank-statement.repository.js';
 import type { Difference } from '../break/break.js';
 import type { SettledMarkets } from '../settled-markets.js';
 import { lastBankSettled } from './run.repository.js';
@@ -26,7 +31,19 @@ export async function checkBank(tx: Tx, markets: SettledMarkets, run: Run): Prom
     return [{ kind: 'bank-statement-missing', subject: day, expected: 'a statement', actual: 'none' }];
   }
   const lines = await bankLinesBetween(tx, market, start.day, day);
-  return matchBank({ lines, movements, bankClosingFen: statement.closingFen, ledgerClosingFen });
+  const { before } = await bankStatementsBeside(tx, market, day);
+  const opening: Difference[] =
+    before && before.closingFen !== statement.openingFen
+      ? [
+          {
+            kind: 'bank-opening',
+            subject: 'opening balance',
+            expected: formatYuan(before.closingFen),
+            actual: formatYuan(statement.openingFen),
+          },
+        ]
+      : [];
+  return opening.concat(matchBank({ lines, movements, bankClosingFen: statement.closingFen, ledgerClosingFen }));
 }
 
 /** After the last final day on which all was found; before there is one, what precedes the first statement counts as agreed. */
@@ -38,6 +55,8 @@ async function startOfComparison(
   const settled = await lastBankSettled(tx, market, day);
   if (settled) return settled;
   const first = await firstBankDay(tx, market);
-  const before = first === null ? null : ((await markets.closeOf(tx, market, first))?.previous ?? null);
+  // The bank may have written on a day on which the market did not open.
+  const [opened] = first === null ? [] : await markets.closedDays(tx, market, first, 1);
+  const before = opened === undefined ? null : ((await markets.closeOf(tx, market, opened))?.previous ?? null);
   return before && before.day < day ? before : { day: null, close: GENESIS };
 }

@@ -37,13 +37,13 @@ export async function writeStatements(
   job: StatementJob,
 ): Promise<number> {
   const { runId, attempt, day, window, at } = job;
-  const drafts = await draftStatements(tx, markets, window);
+  const known = new Map(
+    (await latestVersions(tx, window.market, day)).map((latest) => [latest.organizationId, latest]),
+  );
+  const drafts = await draftStatements(tx, markets, window, new Set(known.keys()));
   const format = await amountFormat(
     scales,
     drafts.flatMap((draft) => draft.assets),
-  );
-  const known = new Map(
-    (await latestVersions(tx, window.market, day)).map((latest) => [latest.organizationId, latest]),
   );
   for (let first = 0; first < drafts.length; first += CHUNK) {
     const chunk = drafts.slice(first, first + CHUNK);
@@ -91,14 +91,20 @@ function columnsOf(money: AssetFigures) {
   };
 }
 
-/** In order of organization. */
-async function draftStatements(tx: Tx, markets: SettledMarkets, window: MarketWindow): Promise<StatementDraft[]> {
+/** In order of organization; also of those that were told something before, and now have nothing. */
+async function draftStatements(
+  tx: Tx,
+  markets: SettledMarkets,
+  window: MarketWindow,
+  told: ReadonlySet<string>,
+): Promise<StatementDraft[]> {
   const drafts = new Map<string, StatementDraft>();
   const of = (organizationId: string): StatementDraft => {
     const draft = drafts.get(organizationId) ?? new StatementDraft(organizationId);
     drafts.set(organizationId, draft);
     return draft;
   };
+  for (const organizationId of told) of(organizationId);
   for (const standing of await standingsAt(tx, window.market, window.after)) noteStanding(of, standing, 'opening');
   for await (const { fills, flows } of commandRanges(tx, markets, window)) {
     const dealt = new Set(fills.map(({ sequence }) => sequence));
@@ -114,7 +120,7 @@ async function draftStatements(tx: Tx, markets: SettledMarkets, window: MarketWi
   for (const flow of await outsideFlows(tx, window)) noteOutside(of, flow);
   for (const standing of await standingsAt(tx, window.market, window.upTo)) noteStanding(of, standing, 'closing');
   return [...drafts.values()]
-    .filter((draft) => !draft.isEmpty)
+    .filter((draft) => !draft.isEmpty || told.has(draft.organizationId))
     .sort((a, b) => (a.organizationId < b.organizationId ? -1 : 1));
 }
 
