@@ -23,8 +23,10 @@ export interface BankFile {
 }
 
 export const BANK_LINES_MAX = 5_000;
-/** Characters of a file; it comes within a request, whose size is bounded. */
-export const BANK_FILE_LENGTH_MAX = 200_000;
+/** Characters of a file, or of a piece of one: what the edge lets into one text of a request. */
+export const BANK_PIECE_LENGTH_MAX = 65_536;
+/** Pieces beyond the first; the size of a request bounds them all. */
+export const BANK_PIECES_MAX = 3;
 const FAULTS_MAX = 100;
 const TEXT_LENGTH_MAX = 200;
 
@@ -79,8 +81,8 @@ export function parseBankFile(csv: string, day: string): BankFile {
       fault(index, 'valueDate', 'day', '起息日须为不晚于对账日的日期 · a day, not after that of the statement');
     }
     if (direction !== 'in' && direction !== 'out') fault(index, 'direction', 'in-or-out', '须为 in 或 out · in or out');
-    if (counterparty.length > TEXT_LENGTH_MAX) fault(index, 'counterparty', 'length', '过长 · too long');
-    if (remark.length > TEXT_LENGTH_MAX) fault(index, 'text', 'length', '过长 · too long');
+    if (!isPlain(counterparty)) fault(index, 'counterparty', 'text', '文本有误或过长 · not plain text, or too long');
+    if (!isPlain(remark)) fault(index, 'text', 'text', '文本有误或过长 · not plain text, or too long');
     const amountFen = amount(index, row.amount, 1n);
     lines.push({ reference, valueOn, direction: direction === 'out' ? 'out' : 'in', amountFen, counterparty, remark });
   });
@@ -107,6 +109,11 @@ export function digestOf(day: string, { openingFen, closingFen, lines }: BankFil
     ]),
   ];
   return createHash('sha256').update(JSON.stringify(told)).digest();
+}
+
+/** Text that a table can keep and a person read. */
+function isPlain(text: string): boolean {
+  return text.length <= TEXT_LENGTH_MAX && !/[\p{Cc}\p{Cs}]/u.test(text);
 }
 
 function rowsOf(csv: string): Row[] {

@@ -1,10 +1,10 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsBoolean, IsOptional } from 'class-validator';
-import { IsDay, IsId, IsOneOf, IsText } from '../../../platform/http/form-rules.js';
+import { ArrayMaxSize, IsArray, IsBoolean, IsOptional, IsString, MaxLength } from 'class-validator';
+import { IsDay, IsId, IsOneOf } from '../../../platform/http/form-rules.js';
 import { PageQuery } from '../../../platform/http/pagination.js';
 import { formatYuan } from '../../../shared/fen.js';
 import { MARKETS, type Market } from '../../../shared/market.js';
-import { BANK_FILE_LENGTH_MAX, type BankFile } from './bank-file.js';
+import { BANK_PIECE_LENGTH_MAX, BANK_PIECES_MAX, type BankFile } from './bank-file.js';
 import type { BankStatement } from './bank-statement.repository.js';
 
 /** A bank's statement of a market's client money on one day. */
@@ -19,11 +19,24 @@ export class BankImportBody {
 
   @ApiProperty({
     type: String,
-    maxLength: BANK_FILE_LENGTH_MAX,
+    maxLength: BANK_PIECE_LENGTH_MAX,
     description: 'CSV with the columns type,reference,valueDate,direction,amount,counterparty,text.',
   })
-  @IsText({ max: BANK_FILE_LENGTH_MAX })
+  @IsString({ message: '须为文本 · must be text' })
+  @MaxLength(BANK_PIECE_LENGTH_MAX, { message: '过长 · too long' })
   csv: string;
+
+  @ApiPropertyOptional({
+    type: [String],
+    maxItems: BANK_PIECES_MAX,
+    description: `What follows of a file of more than ${BANK_PIECE_LENGTH_MAX} characters, in pieces.`,
+  })
+  @IsOptional()
+  @IsArray({ message: '须为列表 · must be a list' })
+  @ArrayMaxSize(BANK_PIECES_MAX, { message: '过多 · too many' })
+  @IsString({ each: true, message: '每项须为文本 · every item must be text' })
+  @MaxLength(BANK_PIECE_LENGTH_MAX, { each: true, message: '过长 · too long' })
+  more?: string[];
 
   @ApiPropertyOptional({ type: Boolean, description: 'Check it and import nothing.' })
   @IsOptional()

@@ -45,8 +45,9 @@ export class BankStatementsService {
    * Checks a statement and, unless it is a dry run, keeps it. The same statement again changes nothing and says so.
    * Throws BankFileInvalid with every row that is wrong, BankStatementContradicts, DayIsFinal.
    */
-  import(actor: Actor, { market, day, csv, dryRun = false, replaces = null }: BankImportBody): Promise<BankImportView> {
-    const file = parseBankFile(csv, day);
+  import(actor: Actor, form: BankImportBody): Promise<BankImportView> {
+    const { market, day, csv, more = [], dryRun = false, replaces = null } = form;
+    const file = parseBankFile([csv, ...more].join(''), day);
     const digest = digestOf(day, file);
     return this.database.transaction(async (tx) => {
       await lockImports(tx, marketNumber(market));
