@@ -180,6 +180,27 @@ describe('a difference at the day end', () => {
       expect(await run(copy, SECOND_DAY)).toBe('final');
     }));
 
+  test('STL-2 a statement that comes while a run is under way is compared before the day becomes final', () =>
+    settled(async (copy) => {
+      const { id } = await copy.importBank(FIRST_DAY);
+      const broken = await copy.dayEnd((_, done) => {
+        if (done === 'anchor') throw new Error('power cut');
+      });
+      await expect(broken.run('carbon', FIRST_DAY, null)).rejects.toThrow('power cut');
+      const short = (days.bankCsv[FIRST_DAY] ?? '')
+        .replace(/line,BK-0001.*\r\n/, '')
+        .replace('2001234.56', '2000000.00');
+      const shorter = await copy.importBank(FIRST_DAY, short, { replaces: id });
+      expect(await run(copy, FIRST_DAY)).toBe('waiting');
+      expect(await run(copy, FIRST_DAY)).toBe('breaks');
+      await copy.importBank(FIRST_DAY, days.bankCsv[FIRST_DAY], { replaces: shorter.id });
+      expect(await run(copy, FIRST_DAY)).toBe('final');
+      const accruals = await copy.database.query(
+        "SELECT 1 FROM ledger_transfers WHERE reason = 'settlement.reserve-accrued'",
+      );
+      expect(accruals.length).toBe(1);
+    }));
+
   test('STL-2 who was told of a trade that never was is told that there was none', () =>
     settled(async (copy) => {
       for (const day of [FIRST_DAY, SECOND_DAY]) await copy.importBank(day);

@@ -9,7 +9,7 @@ import { CLOCK, type Clock } from '../../../shared/clock.js';
 import { DomainError } from '../../../shared/domain-error.js';
 import { formatYuan } from '../../../shared/fen.js';
 import { isMarket, marketNumber } from '../../../shared/market.js';
-import { makeDue, runOfDay } from '../run/run.repository.js';
+import { makeDue, runForUpdate } from '../run/run.repository.js';
 import { BankStatementContradicts, BankStatementNotFound, DayIsFinal } from '../settlement.errors.js';
 import { digestOf, parseBankFile, type BankFile } from './bank-file.js';
 import {
@@ -53,7 +53,7 @@ export class BankStatementsService {
       await lockImports(tx, marketNumber(market));
       const standing = await bankStatementOf(tx, market, day);
       if (standing?.digest.equals(digest)) return importView(standing, file, 'unchanged');
-      const run = await runOfDay(tx, market, day);
+      const run = await runForUpdate(tx, market, day);
       if (run?.status === 'final') throw new DomainError(DayIsFinal, `${market} ${day} is final`);
       if ((standing?.id ?? null) !== replaces) {
         throw contradicts(

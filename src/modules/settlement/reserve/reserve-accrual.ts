@@ -4,7 +4,7 @@ import type { Market } from '../../../shared/market.js';
 import { LedgerReader, LedgerService, readFeeAccount } from '../../ledger/index.js';
 import type { StepResult } from '../run/run.js';
 import { accrualFen } from './reserve.js';
-import { reserveRuleOn } from './reserve.repository.js';
+import { accruedBefore, reserveRuleOn } from './reserve.repository.js';
 
 /**
  * Moves the day's part of the fees from the market's fee account to the reserve account of whoever has it, once for a
@@ -25,11 +25,14 @@ export async function accrueReserve(
   const reader = new LedgerReader();
   const available = async (accountId: bigint): Promise<bigint> =>
     (await reader.balancesOf(tx, accountId)).find(({ asset }) => asset === CNY)?.available ?? 0n;
+  const key = `settlement-reserve/${market}/${day}`;
   const reserveFen = await available(reserveId);
+  // An attempt that came as far as this and had to begin again has accrued already.
+  const earlier = await accruedBefore(tx, key, reserveId);
   const amount = accrualFen(rule, { feesFen, reserveFen, availableFen: await available(feeAccountId) });
-  if (amount > 0n) {
+  if (earlier === null && amount > 0n) {
     await ledger.post(tx, {
-      key: `settlement-reserve/${market}/${day}`,
+      key,
       reason: 'settlement.reserve-accrued',
       reference: `${market} ${day}`,
       actorId: null,
@@ -43,7 +46,7 @@ export async function accrueReserve(
   return {
     ...told,
     feesFen: feesFen.toString(),
-    accruedFen: amount.toString(),
-    reserveFen: (reserveFen + amount).toString(),
+    accruedFen: (earlier ?? amount).toString(),
+    reserveFen: (earlier === null ? reserveFen + amount : reserveFen).toString(),
   };
 }

@@ -3,9 +3,10 @@ import type { Database, Tx } from '../../../platform/database/database.js';
 import type { Clock } from '../../../shared/clock.js';
 import { DomainError } from '../../../shared/domain-error.js';
 import { invariant } from '../../../shared/invariant.js';
-import type { Market } from '../../../shared/market.js';
+import { marketNumber, type Market } from '../../../shared/market.js';
 import { GENESIS, standingsAt, type AssetScales, type LedgerService, type MarketWindow } from '../../ledger/index.js';
 import { registeredAccounts } from '../../registry/index.js';
+import { lockImports } from '../bank/bank-statement.repository.js';
 import { listed, type Difference } from '../break/break.js';
 import { syncBreaks } from '../break/break.repository.js';
 import { accrueReserve } from '../reserve/reserve-accrual.js';
@@ -77,6 +78,8 @@ export class DayEnd {
   private begin(market: Market, day: string, by: string | null): Promise<Run> {
     return this.parts.database.transaction(async (tx) => {
       const at = this.parts.clock.now();
+      // An import that is under way commits first, or finds this run and makes it due.
+      await lockImports(tx, marketNumber(market));
       const { close, previous } = await this.closeOf(tx, market, day);
       if (previous) {
         const earlier = await runOfDay(tx, market, previous.day);
@@ -119,7 +122,7 @@ export class DayEnd {
       await insertStep(tx, current, step, result, at);
       done = true;
       if (stop) await updateRun(tx, current.id, { status: stop });
-      if (step === 'final') await this.makeFinal(tx, current, at);
+      else if (step === 'final') await this.makeFinal(tx, current, at);
       return (await runOfDay(tx, market, day))!;
     });
     if (done) stepDone?.(run, step);
@@ -149,7 +152,8 @@ export class DayEnd {
       case 'anchor':
         return { result: { batch: run.close.batch.toString(), journalHash: close.journalHash } };
       case 'final':
-        return { result: {} };
+        // What came while this attempt was under way has not been compared with anything.
+        return run.due ? { result: { again: true }, stop: 'waiting' } : { result: { again: false } };
     }
   }
 
