@@ -33,6 +33,11 @@ import { MarketSurveillance1700000000080 } from './1700000000080-market-surveill
 import { MarketPicks1700000000081 } from './1700000000081-market-picks.js';
 import { MarketLimits1700000000082 } from './1700000000082-market-limits.js';
 import { MarketDeskOrders1700000000084 } from './1700000000084-market-desk-orders.js';
+import { SettlementRuns1700000000090 } from './1700000000090-settlement-runs.js';
+import { SettlementBreaks1700000000091 } from './1700000000091-settlement-breaks.js';
+import { SettlementStatements1700000000092 } from './1700000000092-settlement-statements.js';
+import { SettlementBankStatements1700000000093 } from './1700000000093-settlement-bank-statements.js';
+import { SettlementReserveRules1700000000094 } from './1700000000094-settlement-reserve-rules.js';
 
 /** Every migration, in the order in which it runs. */
 export const migrations: readonly (new () => MigrationInterface)[] = [
@@ -70,4 +75,9 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   MarketPicks1700000000081,
   MarketLimits1700000000082,
   MarketDeskOrders1700000000084,
+  SettlementRuns1700000000090,
+  SettlementBreaks1700000000091,
+  SettlementStatements1700000000092,
+  SettlementBankStatements1700000000093,
+  SettlementReserveRules1700000000094,
 ];

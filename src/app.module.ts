@@ -14,6 +14,7 @@ import {
   SurveillanceModule,
 } from './modules/market/index.js';
 import { RegistryModule } from './modules/registry/index.js';
+import { SettlementModule } from './modules/settlement/index.js';
 import { AuditModule } from './platform/audit/audit.module.js';
 import type { Config } from './platform/config/config.js';
 import { ConfigModule } from './platform/config/config.module.js';
@@ -56,6 +57,7 @@ export class AppModule {
         StreamModule,
         JournalModule,
         SurveillanceModule,
+        SettlementModule,
         CompensationModule,
         PortsModule,
       ],

@@ -5,6 +5,7 @@ import { addMigrate } from './commands/migrate.command.js';
 import { addReconcile } from './commands/reconcile.command.js';
 import { addReplay } from './commands/replay.command.js';
 import { addVerify } from './commands/verify.command.js';
+import { addSettle } from './commands/settle.command.js';
 import { addSeed } from './commands/seed.command.js';
 
 /** Every command of the tool, one file each; a command adds itself to the program. */
@@ -15,5 +16,6 @@ export const commands: readonly ((program: Command) => void)[] = [
   addReconcile,
   addReplay,
   addSeed,
+  addSettle,
   addVerify,
 ];

@@ -66,6 +66,12 @@ export const NOBODYS_OWN: readonly string[] = [
   'POST /surveillance/alerts/:id/steps',
   'GET /users/:id',
   'PATCH /users/:id',
+  'GET /settlement/bank-statements/:id',
+  'GET /settlement/runs/:id',
+  'GET /settlement/runs/:id/breaks',
+  'POST /settlement/runs/:id/breaks/:breakId/resolution',
+  // A day names no organization's statement; whose it is comes in the query, and test/e2e/settlement.spec.ts asks.
+  'GET /statements/:day',
 ];
 
 export const PRIVATE_THINGS: readonly PrivateThing[] = [

@@ -14,11 +14,20 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-export async function createTestDatabase(): Promise<TestDatabase> {
+export function createTestDatabase(): Promise<TestDatabase> {
+  return cloneOf('xiang_template');
+}
+
+/** A copy of a test's database as it is; nobody may be connected to it. */
+export function copyTestDatabase(database: TestDatabase): Promise<TestDatabase> {
+  return cloneOf(new URL(database.ownerUrl).pathname.slice(1));
+}
+
+async function cloneOf(template: string): Promise<TestDatabase> {
   const server = process.env['XIANG_TEST_SERVER'];
   if (!server) throw new Error('the test server is started by jest-global-setup');
   const name = `test_${randomBytes(6).toString('hex')}`;
-  await asAdmin(server, `CREATE DATABASE ${name} TEMPLATE xiang_template STRATEGY FILE_COPY`);
+  await asAdmin(server, `CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY FILE_COPY`);
   const url = server.replace(/\/postgres$/, `/${name}`);
   return { ownerUrl: url, url, drop: () => dropDatabase(server, name) };
 }

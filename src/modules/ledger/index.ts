@@ -6,7 +6,7 @@ export { AMOUNT_MAX, type Transfer, type TransferLine } from './transfer.js';
 export type { PostedTransfer } from './posting.js';
 export type { Hold, OpenHold, PostHold, VoidHold } from './hold.js';
 export type { Entry, Movement, Period, TrialBalanceRow } from './reading.repository.js';
-export { ASSET_SCALES, type AssetScale, type AssetScales } from './asset-scales.js';
+export { ASSET_SCALES, amountFormat, type AmountFormat, type AssetScale, type AssetScales } from './asset-scales.js';
 export { TRANSFER_STOPS, type TransferStop, type TransferStops } from './transfer-stops.js';
 export type { DeskHold, DeskHolds } from './desk-holds.js';
 export {
@@ -34,5 +34,18 @@ export {
   type Position,
 } from './batch-reading.js';
 export { lockMarketForBatch } from './market-lock.js';
+export {
+  GENESIS,
+  bankMovements,
+  commandFlows,
+  outsideFlows,
+  standingsAt,
+  type BankMovement,
+  type CommandFlow,
+  type Cut,
+  type MarketWindow,
+  type OutsideFlow,
+  type Standing,
+} from './market-window.js';
 export { CASH_MOVEMENT } from './cash-movements.service.js';
 export * from './ledger.errors.js';

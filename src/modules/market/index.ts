@@ -17,5 +17,6 @@ export type { OrderAnswer } from './orders/order-answer.js';
 export { OrderForm, ReplaceForm } from './orders/order.dto.js';
 export type { OrderView, OrderTradeView } from './orders/order-view.js';
 export { orderHolds } from './order-holds.js';
+export { ClosedDays } from './closed-day/closed-days.js';
 export * from './journal/index.js';
 export * from './market.errors.js';

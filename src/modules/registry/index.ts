@@ -22,6 +22,7 @@ export {
   type QuantityFault,
 } from './instrument/instrument-grid.js';
 export { HoldingAccounts, type Opening } from './account/holding-accounts.js';
+export { registeredAccounts } from './account/registered-accounts.js';
 export type { HoldingAccount } from './account/holding-account.repository.js';
 export { RESTRICTION_KINDS, type RestrictionKind } from './restriction/restriction.js';
 export { tradingStatus, transferStops, type TradingStatus } from './restriction/trading-status.js';

@@ -9,7 +9,7 @@ import { completeAnchorFile } from './anchor-file.js';
 import { isSignedBy, signAnchor, type Anchor } from './anchor.js';
 import { insertAnchor, lastAnchored, readAnchors } from './anchor.repository.js';
 import { chainHash } from './chain.js';
-import { findHead, findLastBefore, type JournalRow } from './journal.repository.js';
+import { findBatch, findHead, findLastBefore, type JournalRow } from './journal.repository.js';
 
 /** A head that the publisher will not sign, because the row is not what its hash says. */
 export class HeadNotSound extends Error {
@@ -74,6 +74,22 @@ export class AnchorPublisher implements CommitListener {
       }
       await this.completeFile();
       return made;
+    });
+  }
+
+  /**
+   * Publishes one batch, unless it or a later one has an anchor, which binds it, too. Throws HeadNotSound.
+   */
+  publishBatch(market: Market, batch: bigint): Promise<void> {
+    return this.inTurn(async () => {
+      const { reader } = this.parts.database;
+      if ((await lastAnchored(reader, market)) < batch) {
+        const row = await findBatch(reader, market, batch);
+        if (!row) throw new HeadNotSound(`batch ${batch} of ${market} is not in the journal`);
+        await this.publishRow(row);
+      }
+      // Somebody may have been killed between the table and the file.
+      await this.completeFile();
     });
   }
 

@@ -5,6 +5,7 @@ import { loadSigningKey } from '../../../platform/config/key-files.js';
 import { Database } from '../../../platform/database/database.js';
 import { Lifecycle } from '../../../platform/lifecycle/lifecycle.js';
 import { CLOCK, type Clock } from '../../../shared/clock.js';
+import { ClosedDays } from '../closed-day/closed-days.js';
 import { MarketModule } from '../market.module.js';
 import { CommitFeed } from '../stream/commit-feed.js';
 import { anchorFileIn } from './anchor-file.js';
@@ -36,8 +37,13 @@ const logger = new Logger('AnchorPublisher');
           failed: (market, error) => logger.error(`${market}: no anchor: ${String(error)}`),
         }),
     },
+    {
+      provide: ClosedDays,
+      inject: [AnchorPublisher],
+      useFactory: (anchors: AnchorPublisher) => new ClosedDays(anchors),
+    },
   ],
-  exports: [AnchorPublisher],
+  exports: [AnchorPublisher, ClosedDays],
 })
 export class JournalModule {
   constructor(publisher: AnchorPublisher, feed: CommitFeed, lifecycle: Lifecycle) {

@@ -1,0 +1,84 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Actor } from '../../../platform/auth/actor.js';
+import { Database } from '../../../platform/database/database.js';
+import { isDay, isId } from '../../../platform/http/form-rules.js';
+import { decodeCursor, pageOf, type Page } from '../../../platform/http/pagination.js';
+import { CLOCK, type Clock } from '../../../shared/clock.js';
+import { DomainError } from '../../../shared/domain-error.js';
+import { isMarket } from '../../../shared/market.js';
+import { StatementNotFound } from '../settlement.errors.js';
+import {
+  dayStatementView,
+  statementLineView,
+  type DayStatementView,
+  type StatementLineView,
+  type StatementQuery,
+  type StatementsQuery,
+} from './statement.dto.js';
+import { statementSheet, toCsv } from './statement-sheet.js';
+import { toXlsx } from './statement-xlsx.js';
+import type { StatementContent } from './statement.js';
+import { findStatement, statementsBefore } from './statement.repository.js';
+
+/** A statement in the form that was asked for. */
+export type RenderedStatement =
+  | { readonly kind: 'json'; readonly view: DayStatementView }
+  | { readonly kind: 'file'; readonly name: string; readonly mediaType: string; readonly bytes: Buffer };
+
+const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+
+/** Day statements: a firm reads its own, the operator and auditors all. */
+@Injectable()
+export class StatementsService {
+  constructor(
+    private readonly database: Database,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /** Newest day first, every version. Throws `request.invalid-cursor`. */
+  async list(actor: Actor, query: StatementsQuery): Promise<Page<StatementLineView>> {
+    const before = decodeCursor(query.cursor, [isDay, isMarketName, isId, isVersion]);
+    const rows = await statementsBefore(this.database.reader, {
+      organizationId: seesAll(actor) ? (query.organizationId ?? null) : actor.organizationId,
+      market: query.market ?? null,
+      from: query.from ?? null,
+      to: query.to ?? null,
+      before: before ? (before as [string, string, string, number]) : null,
+      limit: query.limit + 1,
+    });
+    return pageOf(
+      rows,
+      query.limit,
+      ({ day, market, organizationId, version }) => [day, market, organizationId, version],
+      statementLineView,
+    );
+  }
+
+  /** Throws StatementNotFound, also for the statement of another organization. */
+  async get(actor: Actor, day: string, query: StatementQuery): Promise<RenderedStatement> {
+    const { market, format, version = null, organizationId = actor.organizationId } = query;
+    const mayRead = organizationId === actor.organizationId || seesAll(actor);
+    const wanted = { market, day, organizationId, version };
+    const found = mayRead ? await findStatement(this.database.reader, wanted) : null;
+    if (!found) throw new DomainError(StatementNotFound);
+    const content = JSON.parse(found.content) as StatementContent;
+    if (format === 'json') return { kind: 'json', view: dayStatementView(found, content) };
+    const sheet = statementSheet(content, found, this.clock.now());
+    const name = `statement-${market}-${day}-v${found.version}.${format}`;
+    return format === 'csv'
+      ? { kind: 'file', name, mediaType: 'text/csv; charset=utf-8', bytes: Buffer.from(toCsv(sheet), 'utf8') }
+      : { kind: 'file', name, mediaType: XLSX, bytes: await toXlsx(sheet) };
+  }
+}
+
+function seesAll(actor: Actor): boolean {
+  return actor.permissions.has('settlement.read');
+}
+
+function isMarketName(value: unknown): boolean {
+  return typeof value === 'string' && isMarket(value);
+}
+
+function isVersion(value: unknown): boolean {
+  return Number.isSafeInteger(value) && Number(value) >= 1 && Number(value) < 2 ** 31;
+}
