@@ -22,6 +22,30 @@ export function cityOf(username: string): string {
   return username.split('.')[0] ?? username;
 }
 
+/** Money that came to a firm's account through the bank, in yuan. */
+export interface BankMovement {
+  readonly reference: string;
+  readonly amount: string;
+  readonly name: string;
+}
+
+/** All that the bank of a market's client money saw while the demo was prepared. */
+export function bankMovementsOf(market: Market): BankMovement[] {
+  return FIRMS.filter(({ markets }) => markets.includes(market)).map((firm) => ({
+    reference: cashReference(traderOf(firm), market),
+    amount: cashYuan(market),
+    name: firm.name,
+  }));
+}
+
+function cashReference(trader: string, market: Market): string {
+  return `demo.cash.${trader}.${market}`;
+}
+
+function cashYuan(market: Market): string {
+  return CASH_YUAN[market] ?? '100000.00';
+}
+
 /** Firms apply for trading accounts, the operator approves; then money comes in from the bank by two persons. */
 export async function openAndFundAccounts(stage: Stage, progress: (sentence: string) => void): Promise<void> {
   for (const firm of FIRMS) {
@@ -33,8 +57,8 @@ export async function openAndFundAccounts(stage: Stage, progress: (sentence: str
     }
     const { items } = await stage.get<{ items: { id: string; market: Market; kind: string }[] }>(trader, '/accounts');
     for (const { id, market } of items.filter(({ kind }) => kind === 'trading')) {
-      const key = `demo.cash.${trader}.${market}`;
-      const body = { accountId: id, direction: 'in', amount: CASH_YUAN[market] ?? '100000.00', bankReference: key };
+      const key = cashReference(trader, market);
+      const body = { accountId: id, direction: 'in', amount: cashYuan(market), bankReference: key };
       await proposeAndApprove(stage, { by: 'operator', path: '/cash-movements', body, key }, 'operator.approver');
     }
   }

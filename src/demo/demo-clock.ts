@@ -3,7 +3,7 @@ import { startOfShanghaiDay } from '../shared/clock.js';
 import { invariant } from '../shared/invariant.js';
 
 /** Friday, on which everything is prepared. */
-const PREPARATION_DAY = '2026-02-27';
+export const PREPARATION_DAY = '2026-02-27';
 /** Monday, a trading day from its opening to its statements. */
 export const TRADING_DAY = '2026-03-02';
 /** From here on the markets of the demo are open at all hours. */

@@ -7,6 +7,7 @@ import type { Logger } from '../platform/logging/logger.js';
 import { allocate, openAndFundAccounts } from './accounts.js';
 import { importCarbonHistory } from './carbon-history.js';
 import { DEMO_PASSWORD, ORGANIZATIONS } from './cast.js';
+import { settleDays } from './day-end.js';
 import { DemoClock, OPEN_DAY, TRADING_DAY } from './demo-clock.js';
 import { listInstruments } from './listings.js';
 import { registerEverybody } from './organizations.js';
@@ -47,6 +48,8 @@ export async function seedDemo(config: Config, logger: Logger, progress: (senten
     await publishTradingRules(stage, TRADING_DAY);
     progress(`Published the trading rules of ${TRADED_MARKETS.length} markets for ${TRADING_DAY}.`);
     await tradeOneDay(stage, clock, progress);
+    clock.toTime(TRADING_DAY, '15:30');
+    await settleDays(stage, progress);
     clock.toTime(TRADING_DAY, '16:00');
     await openAtAllHours(stage, OPEN_DAY);
     await mark(stage, COMPLETED);
