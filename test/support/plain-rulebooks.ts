@@ -27,7 +27,7 @@ export function plainRulebook(market: Market): Rulebook {
       approval: 'none',
     },
     prices: { band: null, close: { kind: 'vwap-of-day' }, firstReferences: {}, composite: [] },
-    block: { quantityMin: '0', band: null, directed: true, group: true },
+    block: { quantityMin: '1', band: null, directed: true, group: true },
     auction: null,
     agreement: { approval: 'none', publicityDays: 0 },
     settlement: {
