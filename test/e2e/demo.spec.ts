@@ -18,6 +18,7 @@ import type { Config } from '../../src/platform/config/config.js';
 import type { Database } from '../../src/platform/database/database.js';
 import { createLogger } from '../../src/platform/logging/logger.js';
 import { MARKETS } from '../../src/shared/market.js';
+import { restoreShippedRulebooks } from '../support/rulebook-fixture.js';
 import { testConfig } from '../support/test-app.js';
 import { createTestDatabase, openDatabase, type TestDatabase } from '../support/test-database.js';
 
@@ -32,6 +33,7 @@ interface Province {
 
 async function province(): Promise<Province> {
   const own = await createTestDatabase();
+  await restoreShippedRulebooks(own);
   const directory = await mkdtemp(path.join(tmpdir(), 'xiang-demo-'));
   const config = testConfig(own, directory);
   const database = await openDatabase(own);

@@ -23,7 +23,7 @@ function pickRulebook(market: Market): Rulebook {
   return {
     ...plain,
     titleZh: '挂牌点选规则',
-    sessions: { book: [{ phase: 'pick', from: '09:30', to: '15:00' }], block: [] },
+    sessions: { book: [{ phase: 'pick', from: '09:30', to: '15:00' }], block: plain.sessions.block },
     matching: { policy: 'five-level-pick', tradePrice: 'maker', callAfterHaltSeconds: null },
     orders: { ...plain.orders, timesInForce: ['day', 'gtc'], postOnly: false },
   };

@@ -1,3 +1,4 @@
+import { SHIPPED_RULEBOOKS } from '../../migrations/reference/shipped-rulebooks.js';
 import type { Rulebook, SessionPart } from '../../src/modules/market/rulebook/rulebook.js';
 import type { Market } from '../../src/shared/market.js';
 import { plainRulebook } from './plain-rulebooks.js';
@@ -52,4 +53,9 @@ export async function replaceFirstRulebook(database: TestDatabase, rulebook: Rul
 /** The plain rulebook with these parts changed, in the place of the market's first one. */
 export async function changeRulebook(database: TestDatabase, market: Market, parts: RulebookChange): Promise<void> {
   await replaceFirstRulebook(database, { ...plainRulebook(market), ...parts });
+}
+
+/** The rulebooks that come with the program, in the place of the tests' plain ones. */
+export async function restoreShippedRulebooks(database: TestDatabase): Promise<void> {
+  for (const shipped of SHIPPED_RULEBOOKS) await replaceFirstRulebook(database, shipped as unknown as Rulebook);
 }
