@@ -19,6 +19,7 @@ export interface ItemHold {
 export class DeskItem<Content extends object = object> {
   private readonly held = new Map<string, ItemHold>();
   private remembered: string | null = null;
+  private rememberedDigest: string | null = null;
 
   constructor(
     readonly desk: SideDeskName,
@@ -84,6 +85,7 @@ export class DeskItem<Content extends object = object> {
   /** To be called by its desk after every change. */
   changed(draft: BatchDraft, sequence: number): void {
     this.remembered = null;
+    this.rememberedDigest = null;
     this.changedBy = sequence;
     this.changedAt = draft.at;
     invariant(this.open || this.held.size === 0, 'an item that has ended holds nothing');
@@ -106,8 +108,10 @@ export class DeskItem<Content extends object = object> {
     return this.remembered;
   }
 
+  /** SHA-256 of the line, remembered: the state of the market is hashed with every batch. */
   digest(): string {
-    return createHash('sha256').update(this.line()).digest('hex');
+    this.rememberedDigest ??= createHash('sha256').update(this.line()).digest('hex');
+    return this.rememberedDigest;
   }
 
   private keep(accountId: bigint, asset: string, amount: bigint): void {
