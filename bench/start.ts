@@ -25,9 +25,10 @@ function restingOrders(first: number): object[] {
   return Array.from({ length: BATCH }, (_, index) => {
     const number = first + index;
     const side = number % 2 === 0 ? 'buy' : 'sell';
-    const cents = side === 'buy' ? 6_000 - (number % 400) : 9_000 + (number % 400);
+    const [instrument, lowest, highest] = RESTING[number % 4 < 2 ? 0 : 1];
+    const cents = side === 'buy' ? lowest + (number % 400) : highest - (number % 400);
     return {
-      instrument: number % 4 < 2 ? 'CEA23' : 'CEA24',
+      instrument,
       side,
       price: (cents / 100).toFixed(2),
       quantity: '1',
@@ -36,6 +37,12 @@ function restingOrders(first: number): object[] {
     };
   });
 }
+
+/** Within the bands of the demo, in fen, and so far apart that nothing trades: buys go up from the lowest price. */
+const RESTING = [
+  ['CEA23', 8_700, 10_600],
+  ['CEA24', 6_600, 8_050],
+] as const;
 
 async function fill(url: string, traders: readonly Trader[], orders: number): Promise<void> {
   let next = 0;
