@@ -1,5 +1,5 @@
 import type { Sql } from '../../../platform/database/sql.js';
-import type { PublicSealKey } from './auction-keys.js';
+import type { PublicSealKey } from './sealing.js';
 
 export async function insertAuctionKey(sql: Sql, key: PublicSealKey, madeBy: string, at: Date): Promise<void> {
   await sql.query(

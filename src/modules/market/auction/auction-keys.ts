@@ -11,15 +11,7 @@ import { CLOCK, type Clock } from '../../../shared/clock.js';
 import { DomainError } from '../../../shared/domain-error.js';
 import { SEAL_KEY_AWAY, SEAL_KEY_UNKNOWN } from './auction.errors.js';
 import { auctionKey, insertAuctionKey } from './auction-keys.repository.js';
-import { makeSealKeys, SEAL_ALGORITHM, type SealKeys } from './sealing.js';
-
-/** What bids and a reserve are sealed with, as anybody may see it. */
-export interface PublicSealKey {
-  readonly id: string;
-  readonly algorithm: string;
-  /** 32 bytes, base64. */
-  readonly publicKey: string;
-}
+import { makeSealKeys, SEAL_ALGORITHM, type PublicSealKey, type SealKeys } from './sealing.js';
 
 /**
  * Keys of sealed auctions. The public one is in a table; the private one and the one that keys fingerprints lie in a file

@@ -15,7 +15,8 @@ import {
   ReasonBody,
   RelistingBody,
 } from './auction.dto.js';
-import { AuctionKeys, type PublicSealKey } from './auction-keys.js';
+import { AuctionKeys } from './auction-keys.js';
+import type { PublicSealKey } from './sealing.js';
 import { AuctionNotices } from './auction-notices.service.js';
 import { AuctionResultView, AuctionView, BidView, RegistrationView, SealKeyView } from './auction.view.js';
 import { AuctionsService, type AuctionAnswer } from './auctions.service.js';

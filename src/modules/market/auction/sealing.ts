@@ -32,6 +32,14 @@ const HASH = 'sha256';
 /** DER before the 32 bytes of a public key (RFC 8410). */
 const PUBLIC_PREFIX = Buffer.from('302a300506032b656e032100', 'hex');
 
+/** What bids and a reserve are sealed with, as anybody may see it. */
+export interface PublicSealKey {
+  readonly id: string;
+  readonly algorithm: string;
+  /** 32 bytes, base64. */
+  readonly publicKey: string;
+}
+
 /** The secret part of what an auction seals with. */
 export interface SealKeys {
   /** PKCS #8, DER, base64. */

@@ -1,8 +1,11 @@
 import type { Sql } from '../../../platform/database/sql.js';
 import type { Market } from '../../../shared/market.js';
-import type { FillMode } from './closed-days.js';
+import type { SideDeskName } from '../side-desk/desk-item.js';
 
 /** What settlement asks of closed trading days. */
+
+/** Listed orders, or one of the desks beside the book. */
+export type FillMode = 'listing' | SideDeskName;
 
 export interface ClosedDayRow {
   readonly day: string;

@@ -6,7 +6,6 @@ import type { Market } from '../../../shared/market.js';
 import type { AnchorPublisher } from '../journal/anchor-publisher.js';
 import { decodeCommands } from '../loop/command.js';
 import { tradeId } from '../orders/ids.js';
-import type { SideDeskName } from '../side-desk/desk-item.js';
 import {
   readBatch,
   readBatchOfCommand,
@@ -17,11 +16,9 @@ import {
   readTurnover,
   type CommandsRow,
   type DayRecordRow,
+  type FillMode,
   type TurnoverRow,
 } from './closed-day.repository.js';
-
-/** Listed orders, or one of the desks beside the book. */
-export type FillMode = 'listing' | SideDeskName;
 
 /** A trade or a deal. */
 export interface Fill {
