@@ -68,7 +68,7 @@ describe('agreements over HTTP', () => {
   const seen = async (firm: TradingFirm, id: string): Promise<Agreement> =>
     mustBe(200, await callerOf(running, firm).get<Agreement>(`/agreements/${id}`));
 
-  test('AGR-1 the deal waits with what both hold until the authority of the city agrees, and then is made', async () => {
+  test('AGT-1 the deal waits with what both hold until the authority of the city agrees, and then is made', async () => {
     // Below the lot of the order book: 0.2986 t for 4,685.01 yuan, 15,689.92 yuan a tonne.
     const id = await agreed('0.2986', '4685.01');
     expect(await seen(seller, id)).toMatchObject({
@@ -102,7 +102,7 @@ describe('agreements over HTTP', () => {
     expect((await callerOf(running, seller).get<{ items: object[] }>('/deals')).body.items).toHaveLength(1);
   });
 
-  test('AGR-1 a refusal gives back what both hold', async () => {
+  test('AGT-1 a refusal gives back what both hold', async () => {
     const id = await agreed('1', '20000.00');
     await decided(id, { decision: 'reject', reason: '不符合总量控制要求' });
     expect(await seen(seller, id)).toMatchObject({ status: 'refused', holds: [], dealId: null });
@@ -121,7 +121,7 @@ describe('agreements over HTTP', () => {
     });
   });
 
-  test('AGR-1 a process that stops between a decision and its effect leaves both to the next one', async () => {
+  test('AGT-1 a process that stops between a decision and its effect leaves both to the next one', async () => {
     const waiting = await agreed('1', '20000.00');
     const proposal = await proposalOf(waiting);
     const restart = async (): Promise<void> => {
@@ -142,7 +142,7 @@ describe('agreements over HTTP', () => {
     expect(row).toEqual({ status: 'done', holds: [] });
   });
 
-  test('AGR-1 a second proposal for the same agreement is never opened', async () => {
+  test('AGT-1 a second proposal for the same agreement is never opened', async () => {
     const [row] = await running.database.query<{ doubled: bigint }>(
       `SELECT count(*) - count(DISTINCT subject) AS doubled FROM approval_proposals WHERE kind = 'agreement'`,
     );

@@ -120,7 +120,7 @@ describe.each(['before', 'after', 'none'] as const)('an agreement that needs app
   afterAll(() => agreements.floor.close());
   const status = () => agreements.floor.status(id);
 
-  test('AGR-1 withdrawn, declined, or not accepted by the end of the day: everything comes back', async () => {
+  test('AGT-1 withdrawn, declined, or not accepted by the end of the day: everything comes back', async () => {
     for (const end of ['withdraw', 'decline', 'day'] as const) {
       id = await agreements.offer();
       expect((await agreements.balances()).seller[1]).toEqual(has(702n, 298n));
@@ -135,7 +135,7 @@ describe.each(['before', 'after', 'none'] as const)('an agreement that needs app
     }
   });
 
-  test('AGR-1 what is refused comes to nothing: each gets back to the fen what it gave', async () => {
+  test('AGT-1 what is refused comes to nothing: each gets back to the fen what it gave', async () => {
     if (approval === 'none') return;
     id = await agreements.offer();
     await agreements.accept(id);
@@ -165,7 +165,7 @@ describe.each(['before', 'after', 'none'] as const)('an agreement that needs app
     await agreements.prove();
   });
 
-  test('AGR-1 what is agreed and approved is one deal, to the fen with the fees of both', async () => {
+  test('AGT-1 what is agreed and approved is one deal, to the fen with the fees of both', async () => {
     id = await agreements.offer();
     await agreements.accept(id);
     if (approval !== 'none') await agreements.decide(id, true);
@@ -175,7 +175,7 @@ describe.each(['before', 'after', 'none'] as const)('an agreement that needs app
     await agreements.prove();
   });
 
-  test('AGR-1 whatever is offered, accepted and decided in whatever order, books and balances agree', async () => {
+  test('AGT-1 whatever is offered, accepted and decided in whatever order, books and balances agree', async () => {
     const ids: number[] = [];
     const step = fc.record({
       kind: fc.constantFrom(...(['offer', 'accept', 'accept', 'decline', 'withdraw', 'approve', 'refuse'] as const)),
