@@ -361,9 +361,13 @@ describe('a limit on positions', () => {
       expect(await floor.units(buyer)).toMatchObject({ pending: 300n });
       expect(await refusal(floor.confirm(buyer, second, 1))).toBe(exceeded);
       expect(await refusal(floor.counter(buyer, second, [6_850, 201]))).toBe(exceeded);
+      // The seller is not told what the buyer has.
+      expect(
+        await refusal(floor.counter(seller, second, [6_860, 201]).then(() => floor.confirm(seller, second, 2))),
+      ).toBe('market.counterparty-restricted');
       await floor.counter(buyer, second, [6_850, 200]);
-      await floor.confirm(seller, second, 2);
-      await floor.confirm(buyer, second, 2);
+      await floor.confirm(seller, second, 3);
+      await floor.confirm(buyer, second, 3);
       expect(await floor.units(buyer)).toMatchObject({ pending: 500n });
     } finally {
       await floor.close();

@@ -189,9 +189,10 @@ describe('any auction', () => {
       fc.property(
         auctions.filter(({ bids }) => bids.length > 0),
         fc.nat(),
-        ({ terms: any, bids: drawn }, pick) => {
-          const policy: ClearingPolicy = any.policy.kind === 'top-share' ? { kind: 'pay-as-bid' } : any.policy;
-          const terms: ClearingTerms = { ...any, policy, severalBids: 'each-stands', bidderLotsMax: null };
+        ({ terms: drawnTerms, bids: drawn }, pick) => {
+          const policy: ClearingPolicy =
+            drawnTerms.policy.kind === 'top-share' ? { kind: 'pay-as-bid' } : drawnTerms.policy;
+          const terms: ClearingTerms = { ...drawnTerms, policy, severalBids: 'each-stands', bidderLotsMax: null };
           const bids = drawn.map((bid) => ({ ...bid, allOrNone: false }));
           const { id } = bids[pick % bids.length]!;
           const raise = terms.direction === 'sale' ? 1 : -1;

@@ -7,6 +7,7 @@ import { dueStep, type DueStep } from '../day/due-command.js';
 import { isTradingDayOf, releaseDay } from '../day/market-calendar.js';
 import { notePace, checkPurchasedUnits } from '../limits/check-limits.js';
 import {
+  COUNTERPARTY_RESTRICTED,
   DESK_ORDER_SETTLED,
   KEY_CONFLICT,
   ORDER_CLOSED,
@@ -187,7 +188,13 @@ export class BatchAnswers {
     const bought = side.purchase?.(request, step);
     if (bought) {
       const { terms } = state.instrument(request.instrument);
-      checkPurchasedUnits(state, draft, bought.accountId, terms, bought.units);
+      try {
+        checkPurchasedUnits(state, draft, bought.accountId, terms, bought.units);
+      } catch (error) {
+        // Whose position it is not is not told of it.
+        if (!(error instanceof DomainError) || bought.accountId === request.accountId) throw error;
+        throw new DomainError(COUNTERPARTY_RESTRICTED);
+      }
     }
     this.perform({ kind: 'desk', sequence, desk: request.desk, ...step });
     if (approvedOrder !== undefined) draft.carriedOut.set(approvedOrder, sequence);
