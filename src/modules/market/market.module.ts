@@ -31,6 +31,7 @@ import { DeskOrdersController } from './side-desk/desk-orders.controller.js';
 import { RulebooksInForce } from './rulebook/rulebooks-in-force.js';
 import { DealsController } from './side-desk/deals.controller.js';
 import { DealsService } from './side-desk/deals.service.js';
+import { PartyItems } from './side-desk/party-items.js';
 import { CommitFeed } from './stream/commit-feed.js';
 import { TradingAccess } from './trading-access.js';
 
@@ -66,6 +67,7 @@ import { TradingAccess } from './trading-access.js';
     LargeHolders,
     RulebooksInForce,
     HaltsService,
+    PartyItems,
     BlocksService,
     AgreementsService,
     AgreementApprovals,

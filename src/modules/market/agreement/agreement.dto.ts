@@ -1,10 +1,8 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional } from 'class-validator';
-import { IsDecimalText, IsIdentifierText, IsOneOf, PageQuery } from '../../../platform/http/index.js';
-import { MARKETS, type Market } from '../../../shared/market.js';
+import { IsDecimalText, IsIdentifierText, IsOneOf } from '../../../platform/http/index.js';
 
 const SIDES = ['buy', 'sell'] as const;
-const STATES = ['open', 'ended'] as const;
 
 export class AgreementOfferForm {
   @ApiProperty({ example: 'XJ-COD' })
@@ -34,21 +32,4 @@ export class AgreementOfferForm {
   @IsOptional()
   @IsIdentifierText()
   clientReference?: string;
-}
-
-export class AgreementQuery extends PageQuery {
-  @ApiPropertyOptional({ enum: MARKETS })
-  @IsOptional()
-  @IsOneOf(MARKETS)
-  market?: Market;
-
-  @ApiPropertyOptional()
-  @IsOptional()
-  @IsIdentifierText()
-  instrument?: string;
-
-  @ApiPropertyOptional({ enum: STATES })
-  @IsOptional()
-  @IsOneOf(STATES)
-  state?: (typeof STATES)[number];
 }

@@ -5,7 +5,8 @@ import type { Actor } from '../../../platform/auth/actor.js';
 import { Allow, Caller } from '../../../platform/auth/route-access.js';
 import { IDENTIFIER, PageOf, type Page } from '../../../platform/http/index.js';
 import { IdempotencyKey, type RequestKey } from '../../../platform/idempotency/index.js';
-import { AgreementOfferForm, AgreementQuery } from './agreement.dto.js';
+import { PartyItemQuery } from '../side-desk/party-item.dto.js';
+import { AgreementOfferForm } from './agreement.dto.js';
 import { AgreementView } from './agreement.view.js';
 import { AgreementsService, type AgreementAnswer } from './agreements.service.js';
 
@@ -32,7 +33,7 @@ export class AgreementsController {
   @Allow('orders.read')
   @ApiOperation({ summary: '本单位协议转让 · Agreements offered by you or to you, newest first.' })
   @ApiOkResponse({ type: PageOf(AgreementView) })
-  list(@Caller() actor: Actor, @Query() query: AgreementQuery): Promise<Page<AgreementView>> {
+  list(@Caller() actor: Actor, @Query() query: PartyItemQuery): Promise<Page<AgreementView>> {
     return this.agreements.list(actor, query);
   }
 

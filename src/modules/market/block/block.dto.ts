@@ -1,7 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { ArrayMaxSize, ArrayMinSize, ArrayUnique, IsArray, IsInt, IsOptional, Max, Min } from 'class-validator';
-import { IsDecimalText, IsIdentifierText, IsOneOf, PageQuery } from '../../../platform/http/index.js';
-import { MARKETS, type Market } from '../../../shared/market.js';
+import { IsDecimalText, IsIdentifierText, IsOneOf } from '../../../platform/http/index.js';
 import { BLOCK_FORMS, COUNTERPARTIES_MAX, type BlockForm } from './block.js';
 
 const SIDES = ['buy', 'sell'] as const;
@@ -70,23 +69,4 @@ export class BlockConfirmForm {
   @IsOptional()
   @IsIdentifierText()
   counterparty?: string;
-}
-
-const STATES = ['open', 'ended'] as const;
-
-export class BlockQuery extends PageQuery {
-  @ApiPropertyOptional({ enum: MARKETS })
-  @IsOptional()
-  @IsOneOf(MARKETS)
-  market?: Market;
-
-  @ApiPropertyOptional()
-  @IsOptional()
-  @IsIdentifierText()
-  instrument?: string;
-
-  @ApiPropertyOptional({ enum: STATES, description: 'Of the whole offer' })
-  @IsOptional()
-  @IsOneOf(STATES)
-  state?: (typeof STATES)[number];
 }

@@ -5,7 +5,8 @@ import type { Actor } from '../../../platform/auth/actor.js';
 import { Allow, Caller } from '../../../platform/auth/route-access.js';
 import { IDENTIFIER, PageOf, type Page } from '../../../platform/http/index.js';
 import { IdempotencyKey, type RequestKey } from '../../../platform/idempotency/index.js';
-import { BlockConfirmForm, BlockCounterForm, BlockOfferForm, BlockQuery } from './block.dto.js';
+import { PartyItemQuery } from '../side-desk/party-item.dto.js';
+import { BlockConfirmForm, BlockCounterForm, BlockOfferForm } from './block.dto.js';
 import { BlockView } from './block.view.js';
 import { BlocksService, type BlockAnswer } from './blocks.service.js';
 
@@ -32,7 +33,7 @@ export class BlocksController {
   @Allow('orders.read')
   @ApiOperation({ summary: '本单位大宗协议 · Blocks offered by you or to you, newest first.' })
   @ApiOkResponse({ type: PageOf(BlockView) })
-  list(@Caller() actor: Actor, @Query() query: BlockQuery): Promise<Page<BlockView>> {
+  list(@Caller() actor: Actor, @Query() query: PartyItemQuery): Promise<Page<BlockView>> {
     return this.blocks.list(actor, query);
   }
 

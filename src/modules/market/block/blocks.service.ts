@@ -1,21 +1,19 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Actor } from '../../../platform/auth/actor.js';
-import { Database } from '../../../platform/database/database.js';
-import { decodeCursor, isInstant, isSequence, pageOf, type Page } from '../../../platform/http/index.js';
+import type { Page } from '../../../platform/http/index.js';
 import { CLOCK, shanghaiDay, type Clock } from '../../../shared/clock.js';
-import { DomainError } from '../../../shared/domain-error.js';
-import { invariant } from '../../../shared/invariant.js';
-import { isMarket, type Market } from '../../../shared/market.js';
-import { MarketLoops } from '../loop/market-loops.js';
+import type { Market } from '../../../shared/market.js';
+import type { InstrumentGrid } from '../../registry/index.js';
 import type { RepeatGuard } from '../loop/request.js';
-import { parseOrderId, type OrderKey } from '../orders/ids.js';
 import { orderTerms } from '../orders/order-request.js';
 import type { DeskItem } from '../side-desk/desk-item.js';
-import { listOwnItems, ownItem, type OwnItem } from '../side-desk/own-items.repository.js';
+import type { OwnItem } from '../side-desk/own-items.repository.js';
+import type { PartyItemQuery } from '../side-desk/party-item.dto.js';
+import { PartyItems, type PartyAnswer, type PartyDesk } from '../side-desk/party-items.js';
 import { TradingAccess } from '../trading-access.js';
 import type { Block, BlockParty } from './block.js';
 import type { BlockRequest } from './block-desk.js';
-import type { BlockConfirmForm, BlockCounterForm, BlockOfferForm, BlockQuery } from './block.dto.js';
+import type { BlockConfirmForm, BlockCounterForm, BlockOfferForm } from './block.dto.js';
 import { BLOCK_NOT_FOUND } from './block.errors.js';
 import { blockView, type BlockView } from './block.view.js';
 
@@ -25,15 +23,14 @@ export interface BlockAnswer {
   readonly replayed: boolean;
 }
 
-const isMarketName = (value: unknown): boolean => typeof value === 'string' && isMarket(value);
+const BLOCKS: PartyDesk = { name: 'block', notFound: BLOCK_NOT_FOUND };
 
 /** From what a firm says in a block negotiation to a command of its market's loop, and back to what the firm is told. */
 @Injectable()
 export class BlocksService {
   constructor(
-    private readonly database: Database,
     private readonly access: TradingAccess,
-    private readonly loops: MarketLoops,
+    private readonly items: PartyItems,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -42,9 +39,9 @@ export class BlocksService {
    * refusals of an order for its account, funds or units.
    */
   async offer(actor: Actor, form: BlockOfferForm, guard: RepeatGuard): Promise<BlockAnswer> {
-    const { market, code, grid } = await this.access.listed(form.instrument);
-    const terms = orderTerms(grid, form.price, form.quantity);
-    const { offerer, counterparties } = await this.parties(actor, market, form);
+    const instrument = await this.access.listed(form.instrument);
+    const terms = orderTerms(instrument.grid, form.price, form.quantity);
+    const { offerer, counterparties } = await this.parties(actor, instrument.market, form);
     const action: BlockRequest = {
       kind: 'offer',
       form: form.form,
@@ -54,59 +51,43 @@ export class BlocksService {
       counterparties,
       clientReference: form.clientReference ?? null,
     };
-    return this.submit(actor, market, { code, grid }, null, offerer, action, guard);
+    return answerTo(actor, await this.items.make(BLOCKS, actor, instrument, offerer, action, guard));
   }
 
   /** Throws market.block-not-found, market.block-ended and what an offer throws. */
-  async counter(actor: Actor, id: string, form: BlockCounterForm, guard: RepeatGuard): Promise<BlockAnswer> {
-    const { key, instrument } = await this.addressed(actor, id);
-    const terms = orderTerms(instrument.grid, form.price, form.quantity);
-    const action: BlockRequest = { kind: 'counter', counterparty: form.counterparty ?? null, terms };
-    return this.step(actor, key, instrument, action, guard);
+  counter(actor: Actor, id: string, form: BlockCounterForm, guard: RepeatGuard): Promise<BlockAnswer> {
+    const { counterparty = null, price, quantity } = form;
+    return this.step(actor, id, guard, ({ grid }) => ({
+      kind: 'counter',
+      counterparty,
+      terms: orderTerms(grid, price, quantity),
+    }));
   }
 
   /** Throws market.block-terms-changed, market.block-already-confirmed, market.counterparty-restricted and what a counter throws. */
-  async confirm(actor: Actor, id: string, form: BlockConfirmForm, guard: RepeatGuard): Promise<BlockAnswer> {
-    const { key, instrument } = await this.addressed(actor, id);
+  confirm(actor: Actor, id: string, form: BlockConfirmForm, guard: RepeatGuard): Promise<BlockAnswer> {
     const { counterparty = null, version } = form;
-    return this.step(actor, key, instrument, { kind: 'confirm', counterparty, version }, guard);
+    return this.step(actor, id, guard, () => ({ kind: 'confirm', counterparty, version }));
   }
 
   /** By the offerer; at any hour. Throws market.block-not-found, market.block-other-side and market.block-ended. */
-  async withdraw(actor: Actor, id: string, guard: RepeatGuard): Promise<BlockAnswer> {
-    const { key, instrument } = await this.addressed(actor, id);
-    return this.step(actor, key, instrument, { kind: 'withdraw' }, guard);
+  withdraw(actor: Actor, id: string, guard: RepeatGuard): Promise<BlockAnswer> {
+    return this.step(actor, id, guard, () => ({ kind: 'withdraw' }));
   }
 
   /** By a counterparty; at any hour. Throws market.block-not-found, market.block-other-side and market.block-ended. */
-  async decline(actor: Actor, id: string, guard: RepeatGuard): Promise<BlockAnswer> {
-    const { key, instrument } = await this.addressed(actor, id);
-    return this.step(actor, key, instrument, { kind: 'decline' }, guard);
+  decline(actor: Actor, id: string, guard: RepeatGuard): Promise<BlockAnswer> {
+    return this.step(actor, id, guard, () => ({ kind: 'decline' }));
   }
 
   /** Throws market.block-not-found, also for one between others. */
   async byId(actor: Actor, id: string): Promise<BlockView> {
-    return viewOf(actor, await this.own(actor, parseOrderId(id)));
+    return viewOf(actor, await this.items.byId(BLOCKS, actor, id));
   }
 
   /** Offers made and received, newest first. */
-  async list(actor: Actor, query: BlockQuery): Promise<Page<BlockView>> {
-    const place = decodeCursor(query.cursor, [isInstant, isMarketName, isSequence]);
-    const items = await listOwnItems(this.database.reader, {
-      desk: 'block',
-      organizationId: actor.organizationId,
-      market: query.market ?? null,
-      instrument: query.instrument ?? null,
-      open: query.state === undefined ? null : query.state === 'open',
-      before: place ? { at: String(place[0]), market: String(place[1]), id: String(place[2]) } : null,
-      limit: query.limit + 1,
-    });
-    return pageOf(
-      items,
-      query.limit,
-      ({ item, market }) => [item.createdAt.toISOString(), market, String(item.id)],
-      (own) => viewOf(actor, own),
-    );
+  list(actor: Actor, query: PartyItemQuery): Promise<Page<BlockView>> {
+    return this.items.list(BLOCKS, actor, query, (own) => viewOf(actor, own));
   }
 
   private async parties(
@@ -123,56 +104,18 @@ export class BlocksService {
     return { offerer, counterparties };
   }
 
-  private async addressed(actor: Actor, id: string) {
-    const key = parseOrderId(id);
-    const { item } = await this.own(actor, key);
-    invariant(key, 'what was found has a key');
-    return { key, instrument: await this.access.instrument(item.instrument) };
-  }
-
   private async step(
     actor: Actor,
-    { market, sequence }: OrderKey,
-    instrument: Awaited<ReturnType<TradingAccess['instrument']>>,
-    action: BlockRequest,
+    id: string,
     guard: RepeatGuard,
+    actionOn: (instrument: { readonly grid: InstrumentGrid }) => BlockRequest,
   ): Promise<BlockAnswer> {
-    const party = await this.access.party(actor.organizationId, market, shanghaiDay(this.clock.now()));
-    return this.submit(actor, market, instrument, sequence, party, action, guard);
+    return answerTo(actor, await this.items.step(BLOCKS, actor, id, actionOn, guard));
   }
+}
 
-  private async submit(
-    actor: Actor,
-    market: Market,
-    { code, grid }: Pick<Awaited<ReturnType<TradingAccess['instrument']>>, 'code' | 'grid'>,
-    item: number | null,
-    { account, group }: BlockParty,
-    action: BlockRequest,
-    guard: RepeatGuard,
-  ): Promise<BlockAnswer> {
-    const reply = await this.loops.submit(market, {
-      kind: 'desk',
-      desk: 'block',
-      item,
-      organizationId: actor.organizationId,
-      userId: actor.userId,
-      accountId: BigInt(account),
-      group,
-      instrument: code,
-      grid,
-      action,
-      guard,
-    });
-    invariant(reply.kind === 'item', 'a request about a block is answered with one');
-    const own = await this.own(actor, { market, sequence: reply.id });
-    return { block: viewOf(actor, own), replayed: reply.replayed };
-  }
-
-  private async own(actor: Actor, key: OrderKey | null): Promise<OwnItem> {
-    const own = key && (await ownItem(this.database.reader, 'block', actor.organizationId, key));
-    if (!own) throw new DomainError(BLOCK_NOT_FOUND);
-    return own;
-  }
+function answerTo(actor: Actor, { own, replayed }: PartyAnswer): BlockAnswer {
+  return { block: viewOf(actor, own), replayed };
 }
 
 function viewOf(actor: Actor, { market, item, terms }: OwnItem): BlockView {
