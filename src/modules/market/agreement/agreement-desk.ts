@@ -2,14 +2,15 @@ import { DomainError } from '../../../shared/domain-error.js';
 import { CNY } from '../../../shared/fen.js';
 import { invariant, unreachable } from '../../../shared/invariant.js';
 import { broken, checkNotHalted, MARKET_CLOSED } from '../day/order-rules.js';
-import { requireFunds, requireUnits, restricted, type TradingStatus } from '../loop/admission.js';
+import { requireFunds, requireUnits, type TradingStatus } from '../loop/admission.js';
 import type { BatchDraft } from '../loop/batch-draft.js';
 import type { DeskCommand } from '../loop/command.js';
 import type { MarketState } from '../loop/market-state.js';
 import type { DeskRequest } from '../loop/request.js';
-import { COUNTERPARTY_RESTRICTED, OWN_GROUP } from '../market.errors.js';
-import { buyerHoldFen, completeDeal, makeDeal, undoDeal, type DealTerms, type Party } from '../side-desk/deal.js';
+import { OWN_GROUP } from '../market.errors.js';
+import { buyerHoldFen, completeDeal, makeDeal, undoDeal, type DealTerms } from '../side-desk/deal.js';
 import { DeskItem } from '../side-desk/desk-item.js';
+import { asParty, checkMay, checkOther } from '../side-desk/party-rules.js';
 import type { BalanceRef, DeskPurchase, DeskStep, SideDesk } from '../side-desk/side-desk.js';
 import type { TradingParty } from '../trading-access.js';
 import {
@@ -107,8 +108,7 @@ export class AgreementDesk implements SideDesk {
     this.checkOpen(instrument);
     checkGroups(agreement.proposer, request.group);
     checkMay(agreementSide(agreement, role), status);
-    const other = statusOf(BigInt(agreement.proposer.account));
-    if (!isFree(agreement.side, other)) throw new DomainError(COUNTERPARTY_RESTRICTED);
+    checkOther(agreement.side, statusOf(BigInt(agreement.proposer.account)));
     this.checkFunds(draft, instrument, agreement.counterparty, agreementSide(agreement, role), agreement);
     return asked;
   }
@@ -145,10 +145,7 @@ export class AgreementDesk implements SideDesk {
     if (this.state.dayClosed) throw new DomainError(MARKET_CLOSED, undefined, { facts: { phase: this.state.phase } });
     if (!approved || status === 'awaiting-confirmation') return;
     const roles: readonly AgreementRole[] = ['proposer', 'counterparty'];
-    for (const role of roles) {
-      if (isFree(agreementSide(content, role), statusOf(BigInt(content[role].account)))) continue;
-      throw new DomainError(COUNTERPARTY_RESTRICTED);
-    }
+    for (const role of roles) checkOther(agreementSide(content, role), statusOf(BigInt(content[role].account)));
   }
 
   carryOut(draft: BatchDraft, command: DeskCommand): void {
@@ -322,20 +319,8 @@ export class AgreementDesk implements SideDesk {
   }
 }
 
-function checkMay(side: AgreementSide, status: TradingStatus | undefined): void {
-  if (!isFree(side, status)) throw restricted(status);
-}
-
-function isFree(side: AgreementSide, status: TradingStatus | undefined): boolean {
-  return (side === 'buy' ? status?.mayBuy : status?.maySell) === true;
-}
-
 function checkGroups(other: TradingParty, group: number): void {
   if (other.group === group) throw broken(OWN_GROUP, 'counterparty', { counterparty: other.creditCode });
-}
-
-function asParty({ account, organization }: TradingParty): Party {
-  return { accountId: BigInt(account), organizationId: organization };
 }
 
 function boughtBy({ account }: TradingParty, { units }: AgreementTerms): DeskPurchase {

@@ -1,4 +1,3 @@
-import { shanghaiDay, startOfShanghaiDay, addDays } from '../../../shared/clock.js';
 import { CNY } from '../../../shared/fen.js';
 import { invariant } from '../../../shared/invariant.js';
 import type { FeeSchedule } from '../desk/fee-schedule.js';
@@ -8,10 +7,11 @@ import type { DeskCommand } from '../loop/command.js';
 import type { MarketState } from '../loop/market-state.js';
 import type { DeskRequest } from '../loop/request.js';
 import { orderId } from '../orders/ids.js';
-import { makeDeal, type Party } from '../side-desk/deal.js';
+import { makeDeal } from '../side-desk/deal.js';
 import { DeskItem } from '../side-desk/desk-item.js';
+import { asParty } from '../side-desk/party-rules.js';
 import type { BalanceRef, DeskStep, SideDesk } from '../side-desk/side-desk.js';
-import type { AnnounceAction, AskToRelist, AuctionAction, AuctionRequest, DueAction } from './auction-action.js';
+import type { AnnounceAction, AskToRelist, AuctionAction, AuctionRequest } from './auction-action.js';
 import { AuctionAdmission, instrumentsOfTerms, withApplicant } from './auction-admission.js';
 import {
   isRelistable,
@@ -21,12 +21,11 @@ import {
   type AuctionContent,
   type AuctionItem,
   type AwardDeal,
-  type Member,
 } from './auction-content.js';
-import { endOfCalendarDays, endOfWorkingDays } from './auction-dates.js';
+import { dueAction } from './auction-due.js';
 import { eventOf, withTransfersRecorded, type StepAction } from './auction-events.js';
 import { gridOf } from './auction-grid.js';
-import { buyerNeedsFen, depositHolds, openAwards, partsOf, principalHolds } from './auction-holds.js';
+import { buyerNeedsFen, depositHolds, partsOf, principalHolds } from './auction-holds.js';
 import { fromJson } from './auction-json.js';
 import { draftAuction, handle } from './auction-life.js';
 import { instrumentsOf } from './auction-notice.js';
@@ -260,42 +259,6 @@ export class AuctionDesk implements SideDesk {
   }
 }
 
-/** What the clock makes an auction do next at this moment, with the dates that follow from it. */
-export function dueAction(content: AuctionContent, at: Date): DueAction | null {
-  const state = stateOf(content);
-  const dueAt = nextDueAt(state);
-  if (dueAt !== null && dueAt <= at) return { kind: 'pass-time' };
-  switch (state.phase) {
-    case 'closed':
-      return state.opened ? { kind: 'clear' } : null;
-    case 'cleared': {
-      const until = endOfCalendarDays(shanghaiDay(at), state.terms.rules.publicityDaysMin);
-      const contractDueAt = endOfWorkingDays(addDays(shanghaiDay(until), -1), content.contractDays);
-      return { kind: 'publish-result', until: until.toISOString(), contractDueAt: contractDueAt.toISOString() };
-    }
-    case 'contract': {
-      const late = openAwards(state.awards).find((award) => award.dueAt !== null && award.dueAt <= at);
-      return late ? { kind: 'declare-default', bidder: late.bidder } : null;
-    }
-    case 'failed':
-    case 'defaulted':
-    case 'registered': {
-      const { daysMax } = state.terms.rules.relisting;
-      return at >= startOfShanghaiDay(addDays(shanghaiDay(state.endedAt), daysMax + 1)) ? { kind: 'archive' } : null;
-    }
-    case 'draft':
-    case 'announced':
-    case 'registering':
-    case 'free-bidding':
-    case 'timed-bidding':
-    case 'negotiating':
-    case 'publicity':
-    case 'paid':
-    case 'cancelled':
-      return null;
-  }
-}
-
 function hasEnded(state: AuctionState): boolean {
   const over = ['failed', 'defaulted', 'registered', 'cancelled'].includes(state.phase);
   return over && !isRelistable(state);
@@ -307,8 +270,4 @@ function endOf(state: AuctionState): string | null {
 
 function balancesOf(account: number, assets: readonly string[]): BalanceRef[] {
   return assets.map((asset) => ({ accountId: BigInt(account), asset }));
-}
-
-function asParty({ account, organization }: Member): Party {
-  return { accountId: BigInt(account), organizationId: organization };
 }

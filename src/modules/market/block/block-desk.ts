@@ -3,14 +3,15 @@ import { CNY } from '../../../shared/fen.js';
 import { invariant, unreachable } from '../../../shared/invariant.js';
 import { broken } from '../day/order-rules.js';
 import { amountFen, unitsOf, type InstrumentTerms } from '../desk/instrument-terms.js';
-import { requireFunds, requireUnits, restricted, type TradingStatus } from '../loop/admission.js';
+import { requireFunds, requireUnits, type TradingStatus } from '../loop/admission.js';
 import type { BatchDraft } from '../loop/batch-draft.js';
 import type { DeskCommand } from '../loop/command.js';
 import type { MarketState } from '../loop/market-state.js';
 import type { DeskRequest } from '../loop/request.js';
-import { COUNTERPARTY_RESTRICTED, OWN_GROUP } from '../market.errors.js';
-import { buyerHoldFen, makeDeal, type Party } from '../side-desk/deal.js';
+import { OWN_GROUP } from '../market.errors.js';
+import { buyerHoldFen, makeDeal } from '../side-desk/deal.js';
 import { DeskItem } from '../side-desk/desk-item.js';
+import { asParty, checkMay, checkOther } from '../side-desk/party-rules.js';
 import type { BalanceRef, DeskPurchase, DeskStep, SideDesk } from '../side-desk/side-desk.js';
 import {
   dealt,
@@ -305,23 +306,10 @@ function checkConfirmable(negotiation: Negotiation, version: number, role: Block
   if (negotiation.confirmedBy.includes(role)) throw new DomainError(BLOCK_ALREADY_CONFIRMED);
 }
 
-function checkMay(side: BlockSide, status: TradingStatus | undefined): void {
-  if (!(side === 'buy' ? status?.mayBuy : status?.maySell)) throw restricted(status);
-}
-
-/** Why the other side may not trade is its own affair. */
-function checkOther(side: BlockSide, status: TradingStatus | undefined): void {
-  if (!(side === 'buy' ? status?.mayBuy : status?.maySell)) throw new DomainError(COUNTERPARTY_RESTRICTED);
-}
-
 function otherRole(role: BlockRole): BlockRole {
   return role === 'offerer' ? 'counterparty' : 'offerer';
 }
 
 function concern(draft: BatchDraft, { account, organization }: BlockParty): void {
   draft.concern(BigInt(account), organization);
-}
-
-function asParty({ account, organization }: BlockParty): Party {
-  return { accountId: BigInt(account), organizationId: organization };
 }

@@ -2,9 +2,6 @@ import { DomainError } from '../../../shared/domain-error.js';
 import { invariant, unreachable } from '../../../shared/invariant.js';
 import type { MarketDesk } from '../desk/market-desk.js';
 import { checkTakesOrders, MARKET_CLOSED } from '../day/order-rules.js';
-import { referenceTicks, type LatestCloses } from '../day/reference.js';
-import { dueStep, type DueStep } from '../day/due-command.js';
-import { isTradingDayOf, releaseDay } from '../day/market-calendar.js';
 import { notePace, checkPurchasedUnits } from '../limits/check-limits.js';
 import {
   COUNTERPARTY_RESTRICTED,
@@ -28,10 +25,11 @@ import {
 } from './admission.js';
 import type { BatchDraft } from './batch-draft.js';
 import type { BatchReads } from './batch-reads.js';
-import type { Command, OpenBook, PickOrder, PlaceOrder } from './command.js';
+import type { Command, PickOrder, PlaceOrder } from './command.js';
 import { tellParticipants } from './feed.js';
-import type { KnownRequest, RequestKey } from './loop.repository.js';
+import type { KnownRequest, RequestKey } from './request-keys.repository.js';
 import type { MarketState } from './market-state.js';
+import { Opening } from './opening.js';
 import {
   writeKind,
   type CancelAllRequest,
@@ -62,13 +60,16 @@ export class BatchAnswers {
   /** What was answered in this batch, by `organization/clientOrderId`. */
   private readonly orders = new Map<string, Answered>();
   private readonly keys = new Map<string, Answered & RequestKey>();
+  private readonly opening: Opening;
 
   constructor(
     private readonly state: MarketState,
     private readonly desk: MarketDesk,
     private readonly draft: BatchDraft,
     private readonly reads: BatchReads,
-  ) {}
+  ) {
+    this.opening = new Opening(state, draft, reads);
+  }
 
   /** The keys of cancels and replaces that took effect. */
   get usedKeys(): readonly RequestKey[] {
@@ -247,80 +248,27 @@ export class BatchAnswers {
   }
 
   /** The first request for an instrument opens its book. */
-  private ensureBook({ instrument: code, grid }: Pick<PlaceRequest, 'instrument' | 'grid'>): void {
-    if (this.state.instruments.has(code)) return;
-    const { feeAccount } = this.reads;
-    const command: OpenBook = {
-      kind: 'open-book',
-      sequence: this.state.lastSequence + 1,
-      instrument: code,
-      priceScale: grid.priceScale,
-      tick: grid.tick.toString(),
-      quantityScale: grid.quantityScale,
-      lot: grid.lot.toString(),
-      fenPerTickLot: grid.fenPerTickLot.toString(),
-      feeAccount: feeAccount === null ? null : Number(feeAccount),
-      referenceTicks: referenceTicks(code, grid, this.latestCloses(), this.state.rules?.content.prices, this.state.day),
-    };
-    this.perform(command);
+  private ensureBook({ instrument, grid }: Pick<PlaceRequest, 'instrument' | 'grid'>): void {
+    if (!this.state.instruments.has(instrument)) this.perform(this.opening.book(instrument, grid));
   }
 
   /** Does first what the clock has made due since the last batch: the end of a day, its opening, its sessions. */
   catchUp(): void {
-    const { state, draft, reads } = this;
-    const calendar = reads.rulebook?.content.calendar;
-    const opens = (day: string): boolean => calendar !== undefined && isTradingDayOf(calendar, day);
-    for (;;) {
-      const step = dueStep(state, draft.at, draft.day, opens);
-      if (step) {
-        this.perform(this.commandOf(step));
-        continue;
-      }
-      const sideStep = this.desk.dueSideStep(draft.at);
-      if (!sideStep) break;
-      this.perform({ kind: 'desk', sequence: state.lastSequence + 1, ...sideStep });
-    }
+    const { state, draft } = this;
+    for (let command = this.nextDue(); command; command = this.nextDue()) this.perform(command);
     if (draft.day > state.day) state.restDay = draft.day;
   }
 
-  private commandOf(step: DueStep): Command {
-    const sequence = this.state.lastSequence + 1;
-    return step.kind === 'open-day' ? this.openDay(sequence) : { ...step, sequence };
-  }
-
-  private openDay(sequence: number): Command {
-    const { state, draft, reads } = this;
-    invariant(reads.rulebook, 'a day opens by the rulebook that was read for it');
-    const { version, content } = reads.rulebook;
-    const closes = this.latestCloses();
-    const references: Record<string, number> = {};
-    for (const [code, { terms }] of [...state.instruments].sort(([a], [b]) => (a < b ? -1 : 1))) {
-      const ticks = referenceTicks(code, terms, closes, content.prices, state.day);
-      if (ticks !== null) references[code] = ticks;
-    }
-    return {
-      kind: 'open-day',
-      sequence,
-      day: draft.day,
-      rulebookVersion: version,
-      rulebook: content,
-      releaseOn: releaseDay(content, draft.day),
-      references,
-    };
+  private nextDue(): Command | null {
+    const due = this.opening.nextDue();
+    if (due) return due;
+    const sideStep = this.desk.dueSideStep(this.draft.at);
+    return sideStep && { kind: 'desk', sequence: this.state.lastSequence + 1, ...sideStep };
   }
 
   /** Before a market's first trading day there are no rules to go by. */
   private requireFirstDay(): void {
     if (!this.state.rules) throw new DomainError(MARKET_CLOSED);
-  }
-
-  /** A day that ended in this very batch has its closing prices here and not yet in the database. */
-  private latestCloses(): LatestCloses {
-    const closes = new Map(this.reads.references);
-    for (const { code, closeTicks } of this.draft.closedDays.at(-1)?.instruments ?? []) {
-      if (closeTicks !== null) closes.set(code, { instrument: code, price: BigInt(closeTicks), price_scale: null });
-    }
-    return closes;
   }
 
   private perform(command: Command): void {

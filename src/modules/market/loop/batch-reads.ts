@@ -11,7 +11,8 @@ import { readLimits, type LimitReads, type Purchase } from '../limits/limit-read
 import type { PublishedRulebook } from '../rulebook/rulebook.js';
 import { readRulebookInForce } from '../rulebook/rulebook.repository.js';
 import { readWaitingOrders } from '../side-desk/desk-order.repository.js';
-import { lockLease, readClientOrderIds, readRequestKeys, type KnownKey, type KnownRequest } from './loop.repository.js';
+import { lockLease } from './loop.repository.js';
+import { readClientOrderIds, readRequestKeys, type KnownKey, type KnownRequest } from './request-keys.repository.js';
 import type { MarketState } from './market-state.js';
 import { writeKind, type DeskRequest, type LoopRequest } from './request.js';
 

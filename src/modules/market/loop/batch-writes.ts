@@ -11,12 +11,11 @@ import {
   insertFeeSchedules,
   insertJournalBatch,
   insertOrders,
-  insertRequestKeys,
   insertTrades,
   updateOrders,
   upsertBooks,
-  type RequestKey,
 } from './loop.repository.js';
+import { insertRequestKeys, type RequestKey } from './request-keys.repository.js';
 import type { MarketState } from './market-state.js';
 
 /** A transaction that did not commit although no statement reported why. */
