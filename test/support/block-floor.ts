@@ -1,5 +1,5 @@
 import type { Block, BlockParty } from '../../src/modules/market/block/block.js';
-import type { BlockRequest } from '../../src/modules/market/block/block-desk.js';
+import type { BlockRequest } from '../../src/modules/market/block/block-admission.js';
 import type { DeskRequest, LoopReply, RepeatGuard } from '../../src/modules/market/loop/request.js';
 import type { TradingLoop } from '../../src/modules/market/loop/trading-loop.js';
 import type { Rulebook } from '../../src/modules/market/rulebook/rulebook.js';

@@ -1,62 +1,40 @@
-import { DomainError } from '../../../shared/domain-error.js';
 import { CNY } from '../../../shared/fen.js';
 import { invariant, unreachable } from '../../../shared/invariant.js';
-import { broken } from '../day/order-rules.js';
 import { amountFen, unitsOf, type InstrumentTerms } from '../desk/instrument-terms.js';
-import { requireFunds, requireUnits, type TradingStatus } from '../loop/admission.js';
+import { type TradingStatus } from '../loop/admission.js';
 import type { BatchDraft } from '../loop/batch-draft.js';
 import type { DeskCommand } from '../loop/command.js';
 import type { MarketState } from '../loop/market-state.js';
 import type { DeskRequest } from '../loop/request.js';
-import { OWN_GROUP } from '../market.errors.js';
-import { buyerHoldFen, makeDeal } from '../side-desk/deal.js';
+import { makeDeal } from '../side-desk/deal.js';
 import { DeskItem } from '../side-desk/desk-item.js';
-import { asParty, checkMay, checkOther } from '../side-desk/party-rules.js';
+import { asParty } from '../side-desk/party-rules.js';
 import type { BalanceRef, DeskPurchase, DeskStep, SideDesk } from '../side-desk/side-desk.js';
 import {
   dealt,
   ended,
   isAgreed,
   isOpen,
-  negotiationWith,
   offeredBlock,
   requiredHolds,
   roleOf,
-  sideOf,
   statusOf,
   stepped,
   type Block,
   type BlockAction,
   type BlockParty,
-  type BlockRole,
-  type BlockSide,
-  type BlockTerms,
-  type MakeOffer,
   type Negotiation,
-  type NegotiationStep,
 } from './block.js';
-import {
-  BLOCK_ALREADY_CONFIRMED,
-  BLOCK_COUNTERPARTY_NEEDED,
-  BLOCK_ENDED,
-  BLOCK_NOT_FOUND,
-  BLOCK_OTHER_SIDE,
-  BLOCK_TERMS_CHANGED,
-} from './block.errors.js';
-import { checkParties, checkTakesBlocks, checkTerms } from './block-rules.js';
+import { BlockAdmission, holdOf } from './block-admission.js';
 import { blockView } from './block.view.js';
-
-/** A step as it is asked for: whom the offerer means it names by credit code, and need not where there is one only. */
-export type BlockRequest =
-  | MakeOffer
-  | { readonly kind: 'counter'; readonly counterparty: string | null; readonly terms: BlockTerms }
-  | { readonly kind: 'confirm'; readonly counterparty: string | null; readonly version: number }
-  | { readonly kind: 'decline' }
-  | { readonly kind: 'withdraw' };
 
 /** Carries out block trading: who must hold what at each moment of a negotiation, and the deal it may come to. */
 export class BlockDesk implements SideDesk {
-  constructor(private readonly state: MarketState) {}
+  private readonly admission: BlockAdmission;
+
+  constructor(private readonly state: MarketState) {
+    this.admission = new BlockAdmission(state);
+  }
 
   reads({ accountId, instrument }: DeskRequest): readonly BalanceRef[] {
     if (accountId === null) return [];
@@ -85,71 +63,12 @@ export class BlockDesk implements SideDesk {
       organization: organizationId,
       user: userId,
       account: Number(accountId),
-      action: this.admitted(draft, request, accountId, status, statusOfAccount),
+      action: this.admission.admit(draft, request, accountId, status, statusOfAccount),
     };
   }
 
-  private admitted(
-    draft: BatchDraft,
-    request: DeskRequest,
-    accountId: bigint,
-    status: TradingStatus | undefined,
-    statusOfAccount: (accountId: bigint) => TradingStatus | undefined,
-  ): BlockAction {
-    const asked = request.action as BlockRequest;
-    const { organizationId, instrument, group } = request;
-    if (asked.kind === 'offer') {
-      const rules = checkTakesBlocks(this.state, instrument, draft.at);
-      checkMay(asked.side, status);
-      checkParties(rules, asked);
-      checkTerms(this.state, rules, this.terms(instrument), asked.terms);
-      this.checkFunds(draft, offeredBlock(asked, draft.at), instrument, accountId, null);
-      return asked;
-    }
-    invariant(request.item !== null, 'a step is about a block');
-    const item = this.openItem(request.item);
-    const block = item.content;
-    const role = roleOf(block, organizationId);
-    if (!role) throw new DomainError(BLOCK_NOT_FOUND);
-    if (asked.kind === 'withdraw') {
-      if (role !== 'offerer') throw new DomainError(BLOCK_OTHER_SIDE);
-      return asked;
-    }
-    if (asked.kind === 'decline' && role === 'offerer') throw new DomainError(BLOCK_OTHER_SIDE);
-    const counterparty = asked.kind === 'decline' ? null : asked.counterparty;
-    const negotiation = meant(block, role, organizationId, counterparty);
-    const named = negotiation.counterparty.organization;
-    if (asked.kind === 'decline') return { kind: 'decline', counterparty: named };
-    const rules = checkTakesBlocks(this.state, instrument, draft.at);
-    checkMay(sideOf(block, role), status);
-    const other = role === 'offerer' ? negotiation.counterparty : block.offerer;
-    if (group === other.group) throw broken(OWN_GROUP, 'counterparty', { counterparty: other.creditCode });
-    const step: NegotiationStep = { ...asked, counterparty: named };
-    checkTerms(this.state, rules, this.terms(instrument), step.kind === 'counter' ? step.terms : negotiation.terms);
-    if (step.kind === 'confirm') checkConfirmable(negotiation, step.version, role);
-    const next = stepped(block, step, role, draft.at);
-    this.checkFunds(draft, next, instrument, accountId, item);
-    const agreed = negotiationWith(next, named);
-    if (agreed && isAgreed(agreed)) checkOther(sideOf(block, otherRole(role)), statusOfAccount(BigInt(other.account)));
-    return step;
-  }
-
-  /** Judged when a buyer names terms, and again when somebody confirms them, which may make the deal. */
-  purchase({ organizationId, instrument }: DeskRequest, { item, action: admitted }: DeskStep): DeskPurchase | null {
-    const action = admitted as BlockAction;
-    const of = (party: BlockParty, { quantityLots }: BlockTerms): DeskPurchase => ({
-      accountId: BigInt(party.account),
-      units: unitsOf(this.terms(instrument), quantityLots),
-    });
-    if (action.kind === 'offer') return action.side === 'buy' ? of(action.offerer, action.terms) : null;
-    if (item === null || (action.kind !== 'counter' && action.kind !== 'confirm')) return null;
-    const block = this.item(item).content;
-    const negotiation = negotiationWith(block, action.counterparty);
-    const role = roleOf(block, organizationId);
-    invariant(negotiation && role, 'a step that was admitted is of a party about a negotiation');
-    const buyer = block.side === 'buy' ? block.offerer : negotiation.counterparty;
-    if (action.kind === 'confirm') return of(buyer, negotiation.terms);
-    return sideOf(block, role) === 'buy' ? of(buyer, action.terms) : null;
+  purchase(request: DeskRequest, step: DeskStep): DeskPurchase | null {
+    return this.admission.purchase(request, step);
   }
 
   carryOut(draft: BatchDraft, command: DeskCommand): void {
@@ -205,7 +124,7 @@ export class BlockDesk implements SideDesk {
   /** Makes the item what the block is now: its holds exact, a deal where both sides agree, told to whom it concerns. */
   private settle(draft: BatchDraft, item: DeskItem<Block>, next: Block, sequence: number): void {
     const before = item.content;
-    const holds = requiredHolds(next, this.needs(item.instrument));
+    const holds = requiredHolds(next, holdOf(this.state, item.instrument));
     for (const { party, side, amount } of holds) {
       const asset = side === 'buy' ? CNY : item.instrument;
       if (item.heldOf(BigInt(party.account), asset) !== amount) concern(draft, party);
@@ -246,27 +165,6 @@ export class BlockDesk implements SideDesk {
     }
   }
 
-  private checkFunds(
-    draft: BatchDraft,
-    next: Block,
-    instrument: string,
-    accountId: bigint,
-    item: DeskItem | null,
-  ): void {
-    const hold = requiredHolds(next, this.needs(instrument)).find(({ party }) => BigInt(party.account) === accountId);
-    invariant(hold, 'who asks is a party');
-    const held = item?.heldOf(accountId, hold.side === 'buy' ? CNY : instrument) ?? 0n;
-    if (hold.side === 'buy') requireFunds(draft, accountId, hold.amount - held);
-    else requireUnits(draft, accountId, this.terms(instrument), hold.amount - held);
-  }
-
-  private needs(instrument: string): (side: BlockSide, terms: BlockTerms) => bigint {
-    const terms = this.terms(instrument);
-    const { block: fees } = this.state.dayRules.fees;
-    return (side, { priceTicks, quantityLots }) =>
-      side === 'sell' ? unitsOf(terms, quantityLots) : buyerHoldFen(fees, amountFen(terms, priceTicks, quantityLots));
-  }
-
   private terms(instrument: string): InstrumentTerms {
     return this.state.instrument(instrument).terms;
   }
@@ -276,38 +174,6 @@ export class BlockDesk implements SideDesk {
     invariant(item.desk === 'block', `item ${id} is a block`);
     return item as DeskItem<Block>;
   }
-
-  private openItem(id: number): DeskItem<Block> {
-    const item = this.state.items.get(id);
-    if (!item) throw new DomainError(BLOCK_ENDED);
-    if (item.desk !== 'block') throw new DomainError(BLOCK_NOT_FOUND);
-    return item as DeskItem<Block>;
-  }
-}
-
-/** The negotiation that is meant: a counterparty's own, the one that the offerer names, or the only one there is. */
-function meant(block: Block, role: BlockRole, organization: string, creditCode: string | null): Negotiation {
-  const candidates = block.negotiations.filter(({ counterparty }) =>
-    role === 'counterparty'
-      ? counterparty.organization === organization
-      : creditCode === null || counterparty.creditCode === creditCode,
-  );
-  if (candidates.length === 0) throw new DomainError(BLOCK_NOT_FOUND);
-  const [only, second] = candidates.filter(isOpen);
-  if (!only) throw new DomainError(BLOCK_ENDED);
-  if (second) throw broken(BLOCK_COUNTERPARTY_NEEDED, 'counterparty', {});
-  return only;
-}
-
-function checkConfirmable(negotiation: Negotiation, version: number, role: BlockRole): void {
-  if (version !== negotiation.version) {
-    throw new DomainError(BLOCK_TERMS_CHANGED, undefined, { facts: { version: negotiation.version } });
-  }
-  if (negotiation.confirmedBy.includes(role)) throw new DomainError(BLOCK_ALREADY_CONFIRMED);
-}
-
-function otherRole(role: BlockRole): BlockRole {
-  return role === 'offerer' ? 'counterparty' : 'offerer';
 }
 
 function concern(draft: BatchDraft, { account, organization }: BlockParty): void {

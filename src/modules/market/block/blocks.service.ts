@@ -12,7 +12,7 @@ import type { PartyItemQuery } from '../side-desk/party-item.dto.js';
 import { PartyItems, type PartyAnswer, type PartyDesk } from '../side-desk/party-items.js';
 import { TradingAccess } from '../trading-access.js';
 import type { Block, BlockParty } from './block.js';
-import type { BlockRequest } from './block-desk.js';
+import type { BlockRequest } from './block-admission.js';
 import type { BlockConfirmForm, BlockCounterForm, BlockOfferForm } from './block.dto.js';
 import { BLOCK_NOT_FOUND } from './block.errors.js';
 import { blockView, type BlockView } from './block.view.js';
