@@ -45,3 +45,8 @@ export function addDays(day: string, days: number): string {
   const moved = new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS);
   return Number.isNaN(moved.getTime()) ? '' : moved.toISOString().slice(0, 10);
 }
+
+/** An instant for people: `2026-03-02 10:00:00`, the time in Shanghai. */
+export function shanghaiTime(instant: Date): string {
+  return DateTime.fromJSDate(instant, { zone: ZONE }).toFormat('yyyy-MM-dd HH:mm:ss');
+}

@@ -14,3 +14,7 @@ export function manualClock(start: Date = new Date('2026-03-02T02:00:00Z')): Man
     },
   };
 }
+
+export function advanceTo(clock: ManualClock, instant: string): void {
+  clock.advance(Date.parse(instant) - clock.now().getTime());
+}

@@ -1,4 +1,5 @@
 import type { Role } from '../../src/platform/auth/roles.js';
+import { addDays, shanghaiDay } from '../../src/shared/clock.js';
 import { callerOf } from './caller.js';
 import { approve, mustBe } from './registry-fixture.js';
 import { seatSignedIn, type SignedIn } from './sign-in.js';
@@ -49,6 +50,8 @@ export const NOBODYS_OWN: readonly string[] = [
   'POST /auctions/:id/relistings',
   'POST /auctions/:id/renunciations',
   'GET /journal/:market/:batch',
+  // Any market operator takes any intention off the bulletin.
+  'POST /intentions/:id/removal',
   'POST /instruments/:code/halt',
   'POST /instruments/:code/resume',
   'POST /markets/:market/rulebooks',
@@ -117,6 +120,7 @@ export const PRIVATE_THINGS: readonly PrivateThing[] = [
       return { path, by: to };
     },
   },
+  { route: 'POST /intentions/:id/withdraw', make: intention },
   { route: 'GET /accounts/:id/balances', make: account('balances'), told: { auditor: 200 } },
   { route: 'GET /accounts/:id/entries', make: account('entries'), told: { auditor: 200 } },
   {
@@ -167,6 +171,13 @@ export const PRIVATE_THINGS: readonly PrivateThing[] = [
     ownerTold: 409,
   },
 ];
+
+async function intention({ running, floor, owner }: Scene): Promise<Made> {
+  const validUntil = addDays(shanghaiDay(new Date()), 1);
+  const form = { instrument: floor.code, side: 'sell', quantity: '1', contact: '0731', validUntil };
+  const { id } = mustBe(201, await callerOf(running, owner).post<{ id: string }>('/intentions', form));
+  return { path: `/intentions/${id}/withdraw`, by: owner };
+}
 
 async function order({ owner }: Scene): Promise<Made> {
   return { path: `/orders/${await owner.order('buy', '10.00', '1')}`, by: owner };

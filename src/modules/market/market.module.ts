@@ -10,6 +10,8 @@ import { BlocksController } from './block/blocks.controller.js';
 import { BlocksService } from './block/blocks.service.js';
 import { HaltsController, MarketHaltsController } from './halt/halts.controller.js';
 import { HaltsService } from './halt/halts.service.js';
+import { IntentionsController } from './intention/intentions.controller.js';
+import { IntentionsService } from './intention/intentions.service.js';
 import { LargeHolders } from './limits/large-holders.js';
 import { LargeHoldersController } from './limits/large-holders.controller.js';
 import { PositionLimitsController } from './limits/position-limits.controller.js';
@@ -50,6 +52,7 @@ import { TradingAccess } from './trading-access.js';
     AgreementsController,
     DealsController,
     DeskOrdersController,
+    IntentionsController,
   ],
   providers: [
     CommitFeed,
@@ -73,6 +76,7 @@ import { TradingAccess } from './trading-access.js';
     AgreementApprovals,
     DealsService,
     DeskOrders,
+    IntentionsService,
   ],
   exports: [
     MarketLoops,

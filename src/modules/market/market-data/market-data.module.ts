@@ -7,6 +7,8 @@ import { CommittedStates } from '../stream/committed-states.js';
 import { BookReader } from './book-reader.js';
 import { Candles } from './candles.js';
 import { DailyRecords } from './daily-record/daily-records.js';
+import { ExportsController } from './export/exports.controller.js';
+import { ExportsService } from './export/exports.service.js';
 import { MarketDataController } from './market-data.controller.js';
 import { MarketsController } from './markets.controller.js';
 import { Offers } from '../pick/offers.js';
@@ -17,8 +19,18 @@ import { Tickers } from './tickers.js';
 /** What anybody may know of the markets. */
 @Module({
   imports: [MarketModule, RegistryModule, RulebookModule],
-  controllers: [MarketsController, MarketDataController, OffersController],
-  providers: [CommittedStates, BookReader, Offers, PublicTrades, Candles, Tickers, DailyRecords, TradingDays],
+  controllers: [MarketsController, MarketDataController, OffersController, ExportsController],
+  providers: [
+    CommittedStates,
+    BookReader,
+    Offers,
+    PublicTrades,
+    Candles,
+    Tickers,
+    DailyRecords,
+    TradingDays,
+    ExportsService,
+  ],
   exports: [CommittedStates, BookReader, Tickers],
 })
 export class MarketDataModule {}

@@ -36,3 +36,18 @@ export function tradesBefore(
     [instrument, before?.at ?? null, before?.sequence ?? null, before?.fill ?? null, limit],
   );
 }
+
+/** From `from` on and before `before`, oldest first. */
+export function tradesBetween(
+  sql: Sql,
+  instrument: string,
+  from: Date,
+  before: Date,
+  limit: number,
+): Promise<PublicTradeRow[]> {
+  return sql.query<PublicTradeRow>(
+    `SELECT market, sequence, fill, price_ticks, quantity_lots, amount_fen, taker_side, at
+       FROM market_trades WHERE instrument = $1 AND at >= $2 AND at < $3 ORDER BY at, sequence, fill LIMIT $4`,
+    [instrument, from, before, limit],
+  );
+}

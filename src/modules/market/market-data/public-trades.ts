@@ -8,8 +8,9 @@ import {
   type Page,
   type PageQuery,
 } from '../../../platform/http/index.js';
+import { addDays, startOfShanghaiDay } from '../../../shared/clock.js';
 import { Instruments } from '../../registry/index.js';
-import { tradesBefore } from './public-trade.repository.js';
+import { tradesBefore, tradesBetween } from './public-trade.repository.js';
 import { viewOfRow, type PublicTradeView } from './public-trade-view.js';
 
 /** Cursor part: an `integer` column as text. */
@@ -35,5 +36,13 @@ export class PublicTrades {
       (row) => [row.at.toISOString(), row.sequence.toString(), row.fill.toString()],
       (row) => viewOfRow(grid, row),
     );
+  }
+
+  /** Of a Shanghai day, oldest first, at most `limit`. Throws registry.instrument-not-found. */
+  async ofDay(code: string, day: string, limit: number): Promise<readonly PublicTradeView[]> {
+    const { grid } = await this.instruments.get(code);
+    const [from, before] = [startOfShanghaiDay(day), startOfShanghaiDay(addDays(day, 1))];
+    const rows = await tradesBetween(this.database.reader, code, from, before, limit);
+    return rows.map((row) => viewOfRow(grid, row));
   }
 }

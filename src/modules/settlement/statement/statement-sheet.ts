@@ -1,11 +1,8 @@
-import { DateTime } from 'luxon';
-import { ZONE } from '../../../shared/clock.js';
+import { safeCell, type Sheet } from '../../../platform/sheet/index.js';
+import { shanghaiTime } from '../../../shared/clock.js';
 import type { Market } from '../../../shared/market.js';
 import type { Mode } from '../settled-markets.js';
 import type { MoneyLine, StatementContent } from './statement.js';
-
-/** A statement as a table for people: rows of text cells. Amounts stay text, because no double holds every fen. */
-export type Sheet = readonly (readonly string[])[];
 
 const MARKET_NAMES: Readonly<Record<Market, string>> = {
   carbon: '碳排放权',
@@ -53,7 +50,7 @@ export function statementSheet(
     ['日终对账单 Day statement'],
     ['市场 market', `${MARKET_NAMES[market]} ${market}`],
     ['交易日期 trading day', day],
-    ['打印时间 printed at', inShanghai(printedAt)],
+    ['打印时间 printed at', shanghaiTime(printedAt)],
     ['客户号 client', organization.id],
     ['客户名称 name', safeCell(organization.name)],
     ['统一社会信用代码 credit code', safeCell(organization.creditCode)],
@@ -107,7 +104,7 @@ export function statementSheet(
     ],
     ...trades.map((trade) => [
       trade.id,
-      inShanghai(new Date(trade.at)),
+      shanghaiTime(new Date(trade.at)),
       MODE_NAMES[trade.mode],
       safeCell(trade.instrument),
       trade.side === 'buy' ? '买入 buy' : '卖出 sell',
@@ -119,26 +116,5 @@ export function statementSheet(
   ];
 }
 
-/**
- * Text that somebody else chose, in a form that no spreadsheet takes for a formula: what begins with a sign of one gets
- * an apostrophe before it.
- */
-export function safeCell(text: string): string {
-  return /^[\s]*[=+\-@\t\r＝＋－＠]/.test(text) ? `'${text}` : text;
-}
-
-function inShanghai(instant: Date): string {
-  return DateTime.fromJSDate(instant, { zone: ZONE }).toFormat('yyyy-MM-dd HH:mm:ss');
-}
-
-// A spreadsheet program takes a file of UTF-8 without this mark for the local code page.
-const BYTE_ORDER_MARK = '\uFEFF';
-
-/** RFC 4180, with a byte order mark. */
-export function toCsv(sheet: Sheet): string {
-  return BYTE_ORDER_MARK + sheet.map((row) => `${row.map(quoted).join(',')}\r\n`).join('');
-}
-
-function quoted(cell: string): string {
-  return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
-}
+/** How a statement is laid out as a workbook. */
+export const STATEMENT_TABLE = { title: '日终对账单', widths: [26, 24, 40, 16, 16, 16, 16, 16, 16, 16, 16] };

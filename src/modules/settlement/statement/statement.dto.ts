@@ -3,11 +3,12 @@ import { Type } from 'class-transformer';
 import { IsInt, IsOptional, Max, Min } from 'class-validator';
 import { IsDay, IsId, IsOneOf } from '../../../platform/http/form-rules.js';
 import { PageQuery } from '../../../platform/http/pagination.js';
+import { SHEET_FORMATS } from '../../../platform/sheet/index.js';
 import { MARKETS, type Market } from '../../../shared/market.js';
 import type { MoneyLine, StatementContent, TradeLine, UnitLine } from './statement.js';
 import type { FoundStatement } from './statement.repository.js';
 
-export const STATEMENT_FORMATS = ['json', 'csv', 'xlsx'] as const;
+export const STATEMENT_FORMATS = ['json', ...SHEET_FORMATS] as const;
 export type StatementFormat = (typeof STATEMENT_FORMATS)[number];
 
 const VERSION_MAX = 1_000_000;

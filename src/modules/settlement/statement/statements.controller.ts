@@ -5,6 +5,7 @@ import type { Actor } from '../../../platform/auth/actor.js';
 import { Allow, Caller } from '../../../platform/auth/route-access.js';
 import { PageOf, type Page } from '../../../platform/http/pagination.js';
 import { DAY } from '../../../platform/http/path-parameter.js';
+import { attach } from '../../../platform/sheet/index.js';
 import { DayStatementView, StatementLineView, StatementQuery, StatementsQuery } from './statement.dto.js';
 import { StatementsService } from './statements.service.js';
 
@@ -34,9 +35,6 @@ export class StatementsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<DayStatementView | Buffer> {
     const rendered = await this.statements.get(actor, day, query);
-    if (rendered.kind === 'json') return rendered.view;
-    void reply.header('content-type', rendered.mediaType);
-    void reply.header('content-disposition', `attachment; filename="${rendered.name}"`);
-    return rendered.bytes;
+    return rendered.kind === 'json' ? rendered.view : attach(reply, rendered.file);
   }
 }

@@ -3,6 +3,7 @@ import type { Actor } from '../../../platform/auth/actor.js';
 import { Database } from '../../../platform/database/database.js';
 import { isDay, isId } from '../../../platform/http/form-rules.js';
 import { decodeCursor, pageOf, type Page } from '../../../platform/http/pagination.js';
+import { sheetFile, type SheetFile } from '../../../platform/sheet/index.js';
 import { CLOCK, type Clock } from '../../../shared/clock.js';
 import { DomainError } from '../../../shared/domain-error.js';
 import { isMarket } from '../../../shared/market.js';
@@ -15,17 +16,13 @@ import {
   type StatementQuery,
   type StatementsQuery,
 } from './statement.dto.js';
-import { statementSheet, toCsv } from './statement-sheet.js';
-import { toXlsx } from './statement-xlsx.js';
+import { STATEMENT_TABLE, statementSheet } from './statement-sheet.js';
 import type { StatementContent } from './statement.js';
 import { findStatement, statementsBefore } from './statement.repository.js';
 
 /** A statement in the form that was asked for. */
 export type RenderedStatement =
-  | { readonly kind: 'json'; readonly view: DayStatementView }
-  | { readonly kind: 'file'; readonly name: string; readonly mediaType: string; readonly bytes: Buffer };
-
-const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+  { readonly kind: 'json'; readonly view: DayStatementView } | { readonly kind: 'file'; readonly file: SheetFile };
 
 /** Day statements: a firm reads its own, the operator and auditors all. */
 @Injectable()
@@ -64,10 +61,8 @@ export class StatementsService {
     const content = JSON.parse(found.content) as StatementContent;
     if (format === 'json') return { kind: 'json', view: dayStatementView(found, content) };
     const sheet = statementSheet(content, found, this.clock.now());
-    const name = `statement-${market}-${day}-v${found.version}.${format}`;
-    return format === 'csv'
-      ? { kind: 'file', name, mediaType: 'text/csv; charset=utf-8', bytes: Buffer.from(toCsv(sheet), 'utf8') }
-      : { kind: 'file', name, mediaType: XLSX, bytes: await toXlsx(sheet) };
+    const name = `statement-${market}-${day}-v${found.version}`;
+    return { kind: 'file', file: await sheetFile(sheet, format, { ...STATEMENT_TABLE, name }) };
   }
 }
 

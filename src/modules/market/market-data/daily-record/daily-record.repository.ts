@@ -58,15 +58,21 @@ export function recordsOfInstrument(
   );
 }
 
-/** All that is known of a market's instruments on one closed day, by code. */
-export function recordsOfDay(sql: Sql, market: Market, day: string, limit: number): Promise<DailyRecordRow[]> {
+/** All that is known of a market's instruments on closed days from `from` to `to`, by day and code. */
+export function recordsBetween(
+  sql: Sql,
+  market: Market,
+  from: string,
+  to: string,
+  limit: number,
+): Promise<DailyRecordRow[]> {
   return sql.query<DailyRecordRow>(
     `SELECT * FROM (
-       ${OWN} WHERE d.market = $1 AND d.day = $2
+       ${OWN} WHERE d.market = $1 AND d.day BETWEEN $2 AND $3
        UNION ALL
-       ${PUBLISHED} WHERE market = $1 AND day = $2 AND ${NOT_OWN}) AS known
-      ORDER BY instrument COLLATE "C" LIMIT $3`,
-    [market, day, limit],
+       ${PUBLISHED} WHERE market = $1 AND day BETWEEN $2 AND $3 AND ${NOT_OWN}) AS known
+      ORDER BY day, instrument COLLATE "C" LIMIT $4`,
+    [market, from, to, limit],
   );
 }
 

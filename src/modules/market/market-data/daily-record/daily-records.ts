@@ -7,7 +7,13 @@ import { formatPrice, InstrumentNotFound, Instruments, type Instrument } from '.
 import { compositeClose, sampleOn } from '../../prices/index.js';
 import { RulebooksInForce } from '../../rulebook/rulebooks-in-force.js';
 import { isPublished } from '../candle.repository.js';
-import { dealtOn, recordsOfDay, recordsOfInstrument, type DailyRecordRow } from './daily-record.repository.js';
+import {
+  dealtOn,
+  recordsBetween,
+  recordsOfInstrument,
+  type DailyRecordRow,
+  type DealtRow,
+} from './daily-record.repository.js';
 import { dailyRecordView, type CompositeView, type DailyRecordView, type MarketDayView } from './daily-record.view.js';
 
 /** After every day that can be named. */
@@ -43,14 +49,25 @@ export class DailyRecords {
 
   /** Every instrument of a market on a closed day, with the composite price where the rules of that day make one. */
   async ofDay(market: Market, day: string): Promise<MarketDayView> {
-    const rows = await recordsOfDay(this.database.reader, market, day, INSTRUMENTS_MAX);
-    const known = new Map<string, Instrument>();
-    for (const { instrument } of rows) {
-      const found = await this.known(instrument);
-      if (found) known.set(instrument, found);
-    }
+    const rows = await recordsBetween(this.database.reader, market, day, day, INSTRUMENTS_MAX);
+    const known = await this.knownAmong(rows);
     const composite = await this.composite(market, day, rows, known);
     return { market, day, instruments: await this.views(rows, known), composite };
+  }
+
+  /** Every instrument of a market on its closed days from `from` to `to`, by day and code; at most `limit`. */
+  async between(market: Market, from: string, to: string, limit: number): Promise<readonly DailyRecordView[]> {
+    const rows = await recordsBetween(this.database.reader, market, from, to, limit);
+    return this.views(rows, await this.knownAmong(rows));
+  }
+
+  private async knownAmong(rows: readonly DailyRecordRow[]): Promise<ReadonlyMap<string, Instrument>> {
+    const known = new Map<string, Instrument>();
+    for (const code of new Set(rows.map(({ instrument }) => instrument))) {
+      const found = await this.known(code);
+      if (found) known.set(code, found);
+    }
+    return known;
   }
 
   private async composite(
@@ -83,12 +100,13 @@ export class DailyRecords {
             own.map(({ instrument }) => instrument),
             own.map(({ day }) => day),
           );
+    const ofDay = new Map<string, DealtRow[]>();
+    for (const row of dealt) {
+      const place = `${row.instrument}/${row.day}`;
+      ofDay.set(place, [...(ofDay.get(place) ?? []), row]);
+    }
     return rows.map((row) =>
-      dailyRecordView(
-        row,
-        known.get(row.instrument)?.grid,
-        dealt.filter(({ instrument, day }) => instrument === row.instrument && day === row.day),
-      ),
+      dailyRecordView(row, known.get(row.instrument)?.grid, ofDay.get(`${row.instrument}/${row.day}`) ?? []),
     );
   }
 

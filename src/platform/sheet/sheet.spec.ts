@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
-import { safeCell, toCsv } from './statement-sheet.js';
+import { safeCell, toCsv } from './sheet.js';
 
-describe('a statement as a sheet', () => {
+describe('a table as a file', () => {
   test.each(['=HYPERLINK("x")', '+1+1', '-1', '@SUM(A1)', '\t=1', '\r=1', ' =1', '＝1+1', '＠x'])(
     'STL-2 a name that a spreadsheet would take for a formula is text: %j',
     (name) => {
