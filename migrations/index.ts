@@ -6,6 +6,7 @@ import { IdentityOrganizations1700000000010 } from './1700000000010-identity-org
 import { IdentitySessions1700000000011 } from './1700000000011-identity-sessions.js';
 import { IdentityOwnershipGroups1700000000012 } from './1700000000012-identity-ownership-groups.js';
 import { IdentityDivisions1700000000013 } from './1700000000013-identity-divisions.js';
+import { IdentitySessionsPruned1700000000014 } from './1700000000014-identity-sessions-pruned.js';
 import { LedgerAccounts1700000000020 } from './1700000000020-ledger-accounts.js';
 import { LedgerEntries1700000000021 } from './1700000000021-ledger-entries.js';
 import { LedgerHoldsAndLots1700000000022 } from './1700000000022-ledger-holds-and-lots.js';
@@ -34,6 +35,7 @@ import { MarketPicks1700000000081 } from './1700000000081-market-picks.js';
 import { MarketLimits1700000000082 } from './1700000000082-market-limits.js';
 import { MarketDeskOrders1700000000084 } from './1700000000084-market-desk-orders.js';
 import { MarketIntentions1700000000086 } from './1700000000086-market-intentions.js';
+import { MarketDayScans1700000000087 } from './1700000000087-market-day-scans.js';
 import { SettlementRuns1700000000090 } from './1700000000090-settlement-runs.js';
 import { SettlementBreaks1700000000091 } from './1700000000091-settlement-breaks.js';
 import { SettlementStatements1700000000092 } from './1700000000092-settlement-statements.js';
@@ -49,6 +51,7 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   IdentitySessions1700000000011,
   IdentityOwnershipGroups1700000000012,
   IdentityDivisions1700000000013,
+  IdentitySessionsPruned1700000000014,
   LedgerAccounts1700000000020,
   LedgerEntries1700000000021,
   LedgerHoldsAndLots1700000000022,
@@ -77,6 +80,7 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   MarketLimits1700000000082,
   MarketDeskOrders1700000000084,
   MarketIntentions1700000000086,
+  MarketDayScans1700000000087,
   SettlementRuns1700000000090,
   SettlementBreaks1700000000091,
   SettlementStatements1700000000092,

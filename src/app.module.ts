@@ -21,6 +21,7 @@ import { ConfigModule } from './platform/config/config.module.js';
 import { DatabaseModule } from './platform/database/database.module.js';
 import { HealthModule } from './platform/health/health.module.js';
 import { ErrorCatalogueModule } from './platform/http/error-catalogue.module.js';
+import { JobsModule } from './platform/jobs/index.js';
 import { LifecycleModule } from './platform/lifecycle/lifecycle.module.js';
 import type { Logger } from './platform/logging/logger.js';
 import { LoggingModule } from './platform/logging/logging.module.js';
@@ -42,6 +43,7 @@ export class AppModule {
         DatabaseModule,
         HealthModule,
         MetricsModule,
+        JobsModule,
         ErrorCatalogueModule,
         AuditModule,
         // The modules, in the order in which they may know each other.

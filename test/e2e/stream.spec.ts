@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { MarketLoops } from '../../src/modules/market/index.js';
 import { CommitFeed } from '../../src/modules/market/stream/commit-feed.js';
-import { FeedPruning } from '../../src/modules/market/stream/feed-pruning.js';
+import { StandingJobs } from '../../src/platform/jobs/index.js';
 import { PublicChannels } from '../../src/modules/market/stream/public-channels.js';
 import { CONNECTIONS_PER_ADDRESS_MAX } from '../../src/modules/market/stream/stream-limits.js';
 import { SessionService } from '../../src/modules/identity/index.js';
@@ -429,7 +429,7 @@ describe('the stream', () => {
     clock.advance(25 * 3_600_000);
     const session = served.app.get(SessionService, { strict: false });
     const renewed = await served.database.transaction((tx) => session.beginFor(tx, firm(1).actor.userId));
-    expect(await served.app.get(FeedPruning, { strict: false }).prune()).toBeGreaterThan(0);
+    expect(await served.app.get(StandingJobs).round('prune-private-events')).toBe('done');
     const late = await connect();
     late.say({ op: 'subscribe', channels: ['orders'], token: renewed.accessToken, from: { carbon: 0 } });
     const resync = await late.next('resync');

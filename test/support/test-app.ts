@@ -60,7 +60,7 @@ export async function startTestApp(parts: TestAppParts = {}): Promise<TestApp> {
   }
 }
 
-/** The configuration of an application on a test database: a free port, keys of its own, no log and no limits. */
+/** The configuration of an application on a test database: a free port, keys of its own, no log, no limits, no jobs. */
 export function testConfig(testDatabase: TestDatabase, directory: string): Config {
   const settings = readSettings({
     PORT: '0',
@@ -70,6 +70,7 @@ export function testConfig(testDatabase: TestDatabase, directory: string): Confi
     LOG_LEVEL: 'silent',
     RATE_LIMIT_PER_MINUTE: '0',
     LOGIN_RATE_LIMIT_PER_MINUTE: '0',
+    STANDING_JOBS: 'false',
   });
   return { ...settings, databaseUrl: testDatabase.url };
 }

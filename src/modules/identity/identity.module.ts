@@ -18,6 +18,7 @@ import { RequestAuthenticator } from './request-authenticator.js';
 import { AccessTokenStrategy } from './session/access-token.strategy.js';
 import { ProfileService } from './session/profile.service.js';
 import { SessionController } from './session/session.controller.js';
+import { SessionPruning } from './session/session-pruning.js';
 import { SessionService } from './session/session.service.js';
 import { SigningKeys } from './session/signing-keys.js';
 import { TokenAuthentication } from './session/token-authentication.js';
@@ -51,6 +52,7 @@ import { UserService } from './user/user.service.js';
     RequestAuthenticator,
     { provide: AUTHENTICATOR, useExisting: RequestAuthenticator },
     SessionService,
+    SessionPruning,
     ProfileService,
     OrganizationService,
     UserService,

@@ -27,6 +27,8 @@ export interface Settings {
   readonly orderQueueMax: number;
   /** Commands the trading loop takes into one transaction. */
   readonly orderBatchMax: number;
+  /** Whether this process does at their times what the platform does by itself. */
+  readonly standingJobs: boolean;
   /** How long requests under way may take to finish once the program was told to stop. */
   readonly stopTimeoutMs: number;
 }

@@ -35,6 +35,7 @@ export function readSettings(environment: Environment): Settings {
     trustedProxies: read.networks('TRUSTED_PROXIES'),
     orderQueueMax: read.integer('ORDER_QUEUE_MAX', { min: 1, max: 1_000_000, default: 4_096 }),
     orderBatchMax: read.integer('ORDER_BATCH_MAX', { min: 1, max: 10_000, default: 512 }),
+    standingJobs: read.flag('STANDING_JOBS', true),
     stopTimeoutMs: read.integer('STOP_TIMEOUT_MS', { min: 0, max: 600_000, default: 10_000 }),
   };
   read.finish();

@@ -11,6 +11,7 @@ import type { Market } from '../../../shared/market.js';
 import { evidenceDigest } from './alert.js';
 import { alertById, alertOnMatter, insertAlert, insertEvidence, insertStep } from './alert.repository.js';
 import type { ScanView } from './alert.view.js';
+import { insertScan } from './day-scan.repository.js';
 import { detect } from './detect/detect.js';
 import type { Finding } from './finding.js';
 import { ENDED, type AlertState } from './ladder.js';
@@ -33,8 +34,10 @@ export class ScansService {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** Each instrument is one transaction. Throws market.scan-day-not-begun and market.scan-day-too-large. */
-  async scanDay(actor: Actor, market: Market, day: string): Promise<ScanView> {
+  /**
+   * Each instrument is one transaction; `actor` null is the platform itself. Throws market.scan-day-not-begun and market.scan-day-too-large.
+   */
+  async scanDay(actor: Actor | null, market: Market, day: string): Promise<ScanView> {
     const at = this.clock.now();
     if (day > shanghaiDay(at)) throw new DomainError(SCAN_DAY_NOT_BEGUN, undefined, { facts: { day } });
     const counts = { instruments: 0, orders: 0, trades: 0, raised: 0, extended: 0, unchanged: 0 };
@@ -50,14 +53,15 @@ export class ScansService {
       for (const outcome of outcomes) counts[outcome] += 1;
     }
     const view = { market, day, ...counts };
-    await this.database.transaction((tx) =>
-      this.audit(tx, actor, at, 'surveillance.day-scanned', `market-day:${market}/${day}`, counts),
-    );
+    await this.database.transaction(async (tx) => {
+      if (sequences) await insertScan(tx, market, day, sequences.last, at);
+      await this.audit(tx, actor, at, 'surveillance.day-scanned', `market-day:${market}/${day}`, counts);
+    });
     return view;
   }
 
   private record(
-    actor: Actor,
+    actor: Actor | null,
     instrument: Instrument,
     day: string,
     findings: readonly Finding[],
@@ -75,7 +79,7 @@ export class ScansService {
 
   private async recordFinding(
     tx: Tx,
-    actor: Actor,
+    actor: Actor | null,
     { market, code }: Instrument,
     day: string,
     finding: Finding,
@@ -129,8 +133,8 @@ export class ScansService {
     });
   }
 
-  private audit(tx: Tx, actor: Actor, at: Date, action: string, subject: string, after: unknown): Promise<void> {
-    const { userId: actorId, organizationId } = actor;
+  private audit(tx: Tx, actor: Actor | null, at: Date, action: string, subject: string, after: unknown): Promise<void> {
+    const [actorId, organizationId] = [actor?.userId ?? null, actor?.organizationId ?? null];
     return recordAudit(tx, { at, actorId, organizationId, action, subject, after });
   }
 }

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { IdentityModule } from '../../identity/index.js';
 import { RegistryModule } from '../../registry/index.js';
 import { AlertsService } from './alerts.service.js';
+import { ScanJob } from './scan-job.js';
 import { ScansService } from './scans.service.js';
 import { SurveillanceController } from './surveillance.controller.js';
 import { WatchedDays } from './watched-days.js';
@@ -10,7 +11,7 @@ import { WatchedDays } from './watched-days.js';
 @Module({
   imports: [IdentityModule, RegistryModule],
   controllers: [SurveillanceController],
-  providers: [WatchedDays, ScansService, AlertsService],
+  providers: [WatchedDays, ScansService, ScanJob, AlertsService],
   exports: [ScansService, AlertsService],
 })
 export class SurveillanceModule {}
