@@ -123,7 +123,8 @@ function rewardOf(objectId: string, holds: ObjectVersion, applied: Applied): Yea
   if (rewards.length === 0) return NOTHING;
   if (holds.measure.kind !== 'area') return blocked({ objectId, what: 'area-for-reward', detail: holds.measure.kind });
   const given = applied.grades.get(objectId);
-  if (given === undefined) return { ...NOTHING, open: [{ objectId, what: 'not-graded', detail: String(applied.year) }] };
+  if (given === undefined)
+    return { ...NOTHING, open: [{ objectId, what: 'not-graded', detail: String(applied.year) }] };
   const reward = rewards.find(({ grade }) => grade === given);
   if (!reward) return NOTHING;
   const rate = parseYuan(reward.yuanPerKm2);
