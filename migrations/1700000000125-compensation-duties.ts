@@ -55,8 +55,8 @@ export class CompensationDuties1700000000125 implements MigrationInterface {
           RAISE EXCEPTION 'a duty that has ended gets no more notes'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'compensation_duty_notes_while_it_runs';
         END IF;
-        IF NEW.organization_id <> CASE WHEN NEW.kind IN ('progress', 'completion')
-                                       THEN duty.owner_organization_id ELSE duty.organization_id END THEN
+        IF NEW.organization_id <> (CASE WHEN NEW.kind IN ('progress', 'completion')
+                                        THEN duty.owner_organization_id ELSE duty.organization_id END) THEN
           RAISE EXCEPTION 'its owner reports, the office that assigned it judges'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'compensation_duty_notes_by_the_right_office';
         END IF;
