@@ -179,7 +179,8 @@ describe('compensation by area', () => {
 
     const stale = mustBe(201, await draft(2022));
     // Measured again after the first year was settled: 0.88 km² less, from the beginning.
-    const { kind: _, division: __, ...version } = objectOf('禁止开发区', '129.00');
+    const { kind, division, ...version } = objectOf('禁止开发区', '129.00');
+    expect([kind, division]).toEqual(['green-heart', '430103']);
     mustBe(201, await city.bureau.post(`/compensation/areas/${zones.get('禁止开发区')}/versions`, version));
     const refused = await decide(city.financeApprover, stale.proposalId);
     expect([refused.status, refused.body.code]).toEqual([409, 'compensation.reckoning-stale']);

@@ -1,4 +1,5 @@
-import { IsInt, Matches, Max, Min } from 'class-validator';
+import { Type } from 'class-transformer';
+import { ArrayMaxSize, IsArray, IsInt, IsObject, Matches, Max, Min, ValidateNested } from 'class-validator';
 
 /** What the forms of compensation share beside the platform's own rules. */
 
@@ -29,5 +30,14 @@ export function IsYear(): PropertyDecorator {
     IsInt(NOT_AN_INTEGER)(target, name);
     Min(YEAR_MIN, { message: `须不早于 ${YEAR_MIN} · must be ${YEAR_MIN} or later` })(target, name);
     Max(YEAR_MAX, { message: `须不晚于 ${YEAR_MAX} · must be ${YEAR_MAX} or earlier` })(target, name);
+  };
+}
+
+/** A list of at most `max` objects of another form, which may be empty, so that what is read can be sent back. */
+export function IsListUpTo(form: () => new () => object, max: number): PropertyDecorator {
+  const each = { each: true, message: '每项须为对象 · every item must be an object' };
+  const rules = [IsArray(), ArrayMaxSize(max), IsObject(each), ValidateNested({ each: true }), Type(form)];
+  return (target, name) => {
+    for (const decorate of rules) decorate(target, name);
   };
 }

@@ -19,6 +19,7 @@ import { DomainError } from '../../../../shared/domain-error.js';
 import { formatYuan, parseYuan } from '../../../../shared/fen.js';
 import { PaymentBeyondOwed, PaymentInvalid, PaymentReferenceUsed, RecipientNotFound } from '../area.errors.js';
 import type { PaymentBody } from './recipient.dto.js';
+import { isSeenBy } from './recipient-visibility.js';
 import type { Payment } from './recipient.js';
 import { insertPayment, isReferenceUsed, recipientById, standingsOf } from './recipient.repository.js';
 
@@ -61,7 +62,9 @@ export class AreaPayments implements OnModuleInit {
     return this.database.transaction((tx) =>
       once(tx, { organizationId, kind: 'compensation.payment-propose', ...request, at }, async () => {
         const recipient = await recipientById(tx, recipientId);
-        if (!recipient) throw new DomainError(RecipientNotFound);
+        if (!recipient || !isSeenBy(actor, recipient, await standingsOf(tx, recipientId))) {
+          throw new DomainError(RecipientNotFound);
+        }
         const { paidOn, reference, documents = [] } = form;
         await this.assertPayable(tx, organizationId, recipientId, amountFen, reference);
         const yuan = formatYuan(amountFen);

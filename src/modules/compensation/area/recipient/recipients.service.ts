@@ -22,6 +22,7 @@ import { settledLinesOf } from '../reckoning/reckoning.repository.js';
 import { lineView, type ReckoningLineView } from '../reckoning/reckoning.view.js';
 import { officeSeenBy } from '../reckoning/reckonings.service.js';
 import type { RecipientBody } from './recipient.dto.js';
+import { isSeenBy } from './recipient-visibility.js';
 import type { Recipient } from './recipient.js';
 import { insertRecipient, paymentsAfter, recipientById, recipientsAfter, standingsOf } from './recipient.repository.js';
 import {
@@ -104,7 +105,8 @@ export class Recipients {
 
   private async seen(actor: Actor, id: string): Promise<Recipient> {
     const recipient = await recipientById(this.database.reader, id);
-    if (!recipient?.division.startsWith(readPrefix(actor))) throw new DomainError(RecipientNotFound);
+    const standings = await standingsOf(this.database.reader, id);
+    if (!recipient || !isSeenBy(actor, recipient, standings)) throw new DomainError(RecipientNotFound);
     return recipient;
   }
 }

@@ -6,6 +6,7 @@ import {
   CATEGORY_LENGTH_MAX,
   IsCode,
   IsDivision,
+  IsListUpTo,
   IsYear,
   NAME_LENGTH_MAX,
   NOT_AN_INTEGER,
@@ -90,7 +91,7 @@ export class GrowthBody {
 
   @ApiPropertyOptional({ type: [GrowthFigureBody], description: 'cpi, revenue: as published, with their sources.' })
   @IsOptional()
-  @IsListOf(() => GrowthFigureBody, FIGURES_MAX)
+  @IsListUpTo(() => GrowthFigureBody, FIGURES_MAX)
   figures?: GrowthFigureBody[] | null;
 
   @ApiPropertyOptional({ type: String, example: '0.5', description: 'revenue: how much of it the standard follows.' })
@@ -122,7 +123,7 @@ export class GrowthBody {
 
   @ApiPropertyOptional({ type: [StandardReviewBody], description: 'review' })
   @IsOptional()
-  @IsListOf(() => StandardReviewBody, FIGURES_MAX)
+  @IsListUpTo(() => StandardReviewBody, FIGURES_MAX)
   reviews?: StandardReviewBody[] | null;
 }
 
@@ -218,12 +219,12 @@ export class StandardContentBody {
 
   @ApiPropertyOptional({ type: [CoefficientBody] })
   @IsOptional()
-  @IsListOf(() => CoefficientBody, COEFFICIENTS_MAX)
+  @IsListUpTo(() => CoefficientBody, COEFFICIENTS_MAX)
   coefficients?: CoefficientBody[];
 
   @ApiPropertyOptional({ type: [GradeRewardBody] })
   @IsOptional()
-  @IsListOf(() => GradeRewardBody, REWARDS_MAX)
+  @IsListUpTo(() => GradeRewardBody, REWARDS_MAX)
   rewards?: GradeRewardBody[];
 
   @ApiProperty({ type: String, example: '12-31', description: 'Objects count as they are on this day, MM-DD.' })
