@@ -26,7 +26,7 @@ export class CompensationAreaReckonings1700000000122 implements MigrationInterfa
         CONSTRAINT compensation_area_reckonings_proposal_once UNIQUE (proposal_id),
         CONSTRAINT compensation_area_reckonings_known_status CHECK (status IN ('draft', 'settled', 'dismissed')),
         CONSTRAINT compensation_area_reckonings_closed_once_not_draft CHECK ((status = 'draft') = (closed_at IS NULL)),
-        CONSTRAINT compensation_area_reckonings_have_lines CHECK (line_count > 0)
+        CONSTRAINT compensation_area_reckonings_lines_counted CHECK (line_count >= 0)
       );
       CREATE UNIQUE INDEX compensation_area_reckonings_year_settled_once
         ON compensation_area_reckonings (standard_code, year) WHERE status = 'settled';

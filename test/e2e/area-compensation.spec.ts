@@ -167,7 +167,9 @@ describe('compensation by area', () => {
     expect((await decide(city.finance, drafted.proposalId)).status).toBe(403);
     mustBe(201, await decide(city.financeApprover, drafted.proposalId));
     expect(await ledgerOf(village)).toMatchObject([{ owed: '21195000.00', paid: '0.00', outstanding: '21195000.00' }]);
-    expect((await draft(2021)).body.code).toBe('compensation.reckoning-out-of-order');
+    for (const year of [2021, 2020, 2023]) {
+      expect((await draft(year)).body).toMatchObject({ code: 'compensation.reckoning-out-of-order', nextYear: 2022 });
+    }
     expect((await draft(2026)).body).toMatchObject({ code: 'compensation.year-not-counted', countedOn: '2026-12-31' });
   });
 
@@ -203,6 +205,12 @@ describe('compensation by area', () => {
 
   test('ARE-1 five years grow by the rule, with a later standard for the years from its own on', async () => {
     expect((await settle(2023)).total).toBe('23280169.50');
+    for (const [years, field] of [
+      [{ fromYear: 2020, base: { amountYuan: '60.00', per: 'mu', year: 2020 } }, 'standard.fromYear'],
+      [{ untilYear: 2022 }, 'standard.untilYear'],
+    ] as const) {
+      expect((await propose({ ...standard, ...years })).body.errors).toMatchObject([{ field }]);
+    }
     const raised = { ...standard, fromYear: 2024, base: { amountYuan: '90.00', per: 'mu', year: 2024 } };
     mustBe(201, await decide(city.financeApprover, mustBe(201, await propose(raised)).id));
     expect((await settle(2024)).total).toBe('31673700.00');

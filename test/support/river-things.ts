@@ -135,7 +135,8 @@ function reckoning(part: string): PrivateThing['make'] {
     const { finance, financeApprover, financePerson } = offices;
     const code = inventedCode();
     const { standard } = STANDARD_TEMPLATES[0]!;
-    const body = { code, standard, reason: '绿心补偿', documents: [DOCUMENT] };
+    const content = { ...standard, fromYear: 2021 };
+    const body = { code, standard: content, reason: '绿心补偿', documents: [DOCUMENT] };
     const { id } = mustBe(201, await finance.post<{ id: string }>('/compensation/standards', body));
     mustBe(201, await financeApprover.post(`/approvals/${id}/decisions`, { decision: 'approve' }));
     const year = { standard: code, year: 2021 };

@@ -66,17 +66,11 @@ export const ReckoningBlocked = defineError({
   zh: '缺少核算所需的数据',
   en: 'Something that the reckoning needs is not known.',
 });
-export const ReckoningEmpty = defineError({
-  code: 'compensation.reckoning-empty',
-  status: 422,
-  zh: '该年度没有应补偿的对象',
-  en: 'Nothing is compensated by this standard in the year.',
-});
 export const ReckoningOutOfOrder = defineError({
   code: 'compensation.reckoning-out-of-order',
   status: 409,
-  zh: '该年度或其后年度已经结算',
-  en: 'The year or a later one is settled; years are settled in their order.',
+  zh: '各年度须依次结算，不得跳过或重复',
+  en: 'Years are settled in their order, each once and none left out.',
 });
 export const ReckoningStale = defineError({
   code: 'compensation.reckoning-stale',

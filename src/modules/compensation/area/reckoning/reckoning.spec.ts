@@ -2,7 +2,13 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { parseArea } from '../area-measure.js';
 import type { AreaObject, ObjectVersion } from '../object/area-object.js';
-import type { Growth, StandardContent, StandardVersion } from '../standard/standard.js';
+import {
+  nextYear,
+  yearLeftWithout,
+  type Growth,
+  type StandardContent,
+  type StandardVersion,
+} from '../standard/standard.js';
 import { STANDARD_TEMPLATES } from '../standard/standard-templates.js';
 import { amountsOfYear, type Facts } from './object-amounts.js';
 import { reckon, type Reckoning, type SettledLine, type SettledYear } from './reckoning.js';
@@ -156,6 +162,26 @@ describe('the reckoning of a year', () => {
     const reckoning = reckon(facts, 2018, book.years, book.lines);
     expect(reckoning.lines.map(({ kind }) => kind)).toEqual(['standard', 'standard', 'standard']);
     expect(reckoning.totalFen).toBe(2_826_000_000n);
+  });
+
+  test('ARE-1 years are settled one after the other from the first on; only years without a standard are passed over', () => {
+    const until = { ...GREEN_HEART, untilYear: 2018 };
+    const versions = [version(1, until), version(2, { ...GREEN_HEART, fromYear: 2021 })];
+    expect([null, 2017, 2018, 2021].map((settled) => nextYear(versions, settled))).toEqual([2017, 2018, 2021, 2022]);
+    expect(nextYear([version(1, until)], 2018)).toBeNull();
+  });
+
+  test('ARE-1 a version neither opens a year that was passed over nor leaves a settled one without a standard', () => {
+    const versions = [version(1, { ...GREEN_HEART, untilYear: 2018 }), version(2, { ...GREEN_HEART, fromYear: 2021 })];
+    const settled = [2017, 2018, 2021];
+    const left = (change: Partial<StandardContent>) =>
+      yearLeftWithout([...versions, version(3, { ...GREEN_HEART, ...change })], settled);
+    expect(left({ fromYear: 2021 })).toBeNull();
+    expect(left({ fromYear: 2024 })).toBeNull();
+    expect(left({ fromYear: 2019 })).toBe(2019);
+    expect(left({ fromYear: 2017, untilYear: 2017 })).toBe(2018);
+    expect(left({ fromYear: 2015, untilYear: 2015 })).toBe(2015);
+    expect(yearLeftWithout(versions, [])).toBeNull();
   });
 
   test('what stops a reckoning is named: no coefficient, no standard, a count where an area is needed', () => {

@@ -20,7 +20,6 @@ import { DomainError } from '../../../../shared/domain-error.js';
 import { formatYuan } from '../../../../shared/fen.js';
 import {
   ReckoningBlocked,
-  ReckoningEmpty,
   ReckoningNotFound,
   ReckoningOutOfOrder,
   ReckoningStale,
@@ -30,8 +29,8 @@ import {
   YearNotCounted,
 } from '../area.errors.js';
 import { areaObjectsOfKind, latestGrades } from '../object/area-object.repository.js';
-import { versionOfYear, type StandardVersion } from '../standard/standard.js';
-import { standardVersions } from '../standard/standard.repository.js';
+import { nextYear, versionOfYear, type StandardVersion } from '../standard/standard.js';
+import { lockStandard, standardVersions } from '../standard/standard.repository.js';
 import type { Facts } from './object-amounts.js';
 import { reckon, type Reckoning, type ReckoningLine } from './reckoning.js';
 import type { ReckoningBody, ReckoningsQuery } from './reckoning.dto.js';
@@ -51,6 +50,7 @@ export const AREA_RECKONING = 'area-reckoning';
 
 /** Objects that one standard may cover; more is divided by division. */
 const OBJECTS_MAX = 5_000;
+const LINES_MAX = 50_000;
 /** Gaps told at once; the rest are left for the next try. */
 const GAPS_MAX = 50;
 
@@ -85,7 +85,7 @@ export class Reckonings implements OnModuleInit {
 
   /**
    * Reckons a year by a standard and puts it before a second person. Throws StandardNotFound, StandardOfAnother,
-   * YearNotCounted, ReckoningOutOfOrder, ReckoningBlocked, ReckoningEmpty, TooManyObjects, `approval.already-open`.
+   * YearNotCounted, ReckoningOutOfOrder, ReckoningBlocked, TooManyObjects, `approval.already-open`.
    */
   draft(actor: Actor, form: ReckoningBody, request: RequestKey): Promise<Once<ReckoningView>> {
     const at = this.clock.now();
@@ -149,6 +149,8 @@ export class Reckonings implements OnModuleInit {
   /** Throws ReckoningStale when the draft is not what would be drafted now, and as `draft`. */
   private async settle(tx: Tx, { payload }: Proposal<ReckoningPayload>, decision: Decision): Promise<void> {
     const { reckoningId, standard, year } = payload;
+    // A version that is approved meanwhile comes wholly before or wholly after this year.
+    await lockStandard(tx, standard);
     const now = await this.reckonNow(tx, decision.organizationId, standard, year, decision.at);
     const drafted = await linesAfter(tx, reckoningId, 0, now.lines.length + 1);
     if (!isDeepStrictEqual(drafted.map(comparable), now.lines.map(comparable))) throw new DomainError(ReckoningStale);
@@ -174,11 +176,11 @@ export class Reckonings implements OnModuleInit {
     const versions = await standardVersions(tx, standard);
     assertMayReckon(versions, organizationId, year, at);
     const years = await settledYears(tx, standard);
-    if (years.some((settled) => settled.year >= year)) throw new DomainError(ReckoningOutOfOrder);
+    assertNextYear(versions, years.at(-1)?.year ?? null, year);
     const facts = await factsOf(tx, versions);
     const reckoning = reckon(facts, year, years, await settledLines(tx, standard));
     if (reckoning.blocking.length > 0) throw blocked(reckoning);
-    if (reckoning.lines.length === 0) throw new DomainError(ReckoningEmpty);
+    if (reckoning.lines.length > LINES_MAX) throw new DomainError(TooManyObjects);
     return reckoning;
   }
 }
@@ -192,6 +194,13 @@ function assertMayReckon(versions: readonly StandardVersion[], organizationId: s
   if (shanghaiDay(at) < countedOn) {
     throw new DomainError(YearNotCounted, `Objects are counted on ${countedOn}.`, { facts: { countedOn } });
   }
+}
+
+function assertNextYear(versions: readonly StandardVersion[], lastSettled: number | null, year: number): void {
+  const next = nextYear(versions, lastSettled);
+  if (year === next) return;
+  const detail = next === null ? 'No year is left to settle.' : `The year to settle next is ${next}.`;
+  throw new DomainError(ReckoningOutOfOrder, detail, { facts: { nextYear: next } });
 }
 
 /** Kind and division are the same in every version of a standard. */

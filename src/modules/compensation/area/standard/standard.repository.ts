@@ -29,7 +29,7 @@ export function standardsAfter(
   );
 }
 
-/** Until the transaction ends, nobody else numbers a version of the standard. */
+/** Until the transaction ends, nobody else approves a version of the standard or settles a year by it. */
 export async function lockStandard(sql: Sql, code: string): Promise<void> {
   await sql.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 7215))', [code]);
 }

@@ -126,6 +126,33 @@ export function versionOfYear(versions: readonly StandardVersion[], year: number
   return untilYear !== null && year > untilYear ? null : last;
 }
 
+/**
+ * The year that is settled next: the first that has a version, after the one that was settled last. None is left out,
+ * because a year that was passed over could never be settled again, and what it owes would be lost.
+ */
+export function nextYear(versions: readonly StandardVersion[], lastSettled: number | null): number | null {
+  const first = Math.min(...versions.map(({ content }) => content.fromYear));
+  const last = Math.max(...versions.map(({ content }) => content.untilYear ?? Infinity));
+  const after = lastSettled === null ? first : Math.max(first, lastSettled + 1);
+  for (let year = after; year <= Math.min(last, YEAR_LAST); year++) if (versionOfYear(versions, year)) return year;
+  return null;
+}
+
+/**
+ * A year up to the last settled one that was settled and has no version any more, or has one and was never settled: the
+ * first could not be corrected, the second never be settled. Null where the versions leave the past whole.
+ */
+export function yearLeftWithout(versions: readonly StandardVersion[], settledYears: readonly number[]): number | null {
+  const first = Math.min(...settledYears, ...versions.map(({ content }) => content.fromYear));
+  for (let year = first; year <= Math.max(...settledYears); year++) {
+    if ((versionOfYear(versions, year) !== null) !== settledYears.includes(year)) return year;
+  }
+  return null;
+}
+
+/** No rule of today speaks of later years. */
+const YEAR_LAST = 2200;
+
 function beginsLater(one: StandardVersion, other: StandardVersion): boolean {
   const years = one.content.fromYear - other.content.fromYear;
   return years > 0 || (years === 0 && one.version > other.version);

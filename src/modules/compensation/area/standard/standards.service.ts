@@ -18,9 +18,10 @@ import { CLOCK, type Clock } from '../../../../shared/clock.js';
 import { DomainError } from '../../../../shared/domain-error.js';
 import { StandardInvalid, StandardNotFound, StandardOfAnother, StandardUnknownForYear } from '../area.errors.js';
 import { assertOwnArea } from '../own-area.js';
+import { settledYears } from '../reckoning/reckoning.repository.js';
 import type { StandardBody, StandardsQuery } from './standard.dto.js';
 import { checkedStandard } from './standard-check.js';
-import { versionOfYear, type StandardContent, type StandardVersion } from './standard.js';
+import { versionOfYear, yearLeftWithout, type StandardContent, type StandardVersion } from './standard.js';
 import { insertStandard, lockStandard, standardsAfter, standardVersions } from './standard.repository.js';
 import { standardView, stepView, type StandardVersionView, type YearStandardView } from './standard.view.js';
 import { standardOfYear } from './yearly-standard.js';
@@ -65,6 +66,7 @@ export class Standards implements OnModuleInit {
       once(tx, { organizationId, kind: 'compensation.standard-propose', ...request, at }, async () => {
         const versions = await standardVersions(tx, code);
         assertFollows(versions, organizationId, content);
+        await assertPastWhole(tx, code, versions, content);
         const { titleZh, titleEn, fromYear } = content;
         const draft = {
           kind: AREA_STANDARD,
@@ -112,6 +114,7 @@ export class Standards implements OnModuleInit {
     await lockStandard(tx, code);
     const versions = await standardVersions(tx, code);
     assertFollows(versions, proposal.proposerOrganizationId, content);
+    await assertPastWhole(tx, code, versions, content);
     const version = {
       code,
       version: versions.length + 1,
@@ -139,11 +142,35 @@ function assertFollows(versions: readonly StandardVersion[], organizationId: str
   if (first.organizationId !== organizationId) throw new DomainError(StandardOfAnother);
   for (const field of ['objectKind', 'division'] as const) {
     if (first.content[field] === content[field]) continue;
-    const message = `须与已有版本相同 · must be that of the earlier versions, ${first.content[field]}`;
-    throw new DomainError(StandardInvalid, `${StandardInvalid.en} (standard.${field}: as-before)`, {
-      fields: [{ field: `standard.${field}`, rule: 'as-before', message }],
-    });
+    throw invalid(
+      field,
+      'as-before',
+      `须与已有版本相同 · must be that of the earlier versions, ${first.content[field]}`,
+    );
   }
+}
+
+/** A later version corrects what was settled; it neither opens a year that was passed nor leaves a settled one without. */
+async function assertPastWhole(
+  tx: Tx,
+  code: string,
+  versions: readonly StandardVersion[],
+  content: StandardContent,
+): Promise<void> {
+  const last = versions.at(-1);
+  if (!last) return;
+  const settled = (await settledYears(tx, code)).map(({ year }) => year);
+  const year = yearLeftWithout([...versions, { ...last, version: last.version + 1, content }], settled);
+  if (year === null) return;
+  const rule = settled.includes(year) ? 'keeps-settled-years' : 'opens-no-passed-year';
+  const field = settled.includes(year) ? 'untilYear' : 'fromYear';
+  throw invalid(field, rule, `${year} 年度已经结算或已经跳过 · ${year} is settled or was passed over`);
+}
+
+function invalid(field: string, rule: string, message: string): DomainError {
+  return new DomainError(StandardInvalid, `${StandardInvalid.en} (standard.${field}: ${rule})`, {
+    fields: [{ field: `standard.${field}`, rule, message }],
+  });
 }
 
 function isText(value: unknown): boolean {
