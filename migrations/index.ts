@@ -41,6 +41,12 @@ import { SettlementBreaks1700000000091 } from './1700000000091-settlement-breaks
 import { SettlementStatements1700000000092 } from './1700000000092-settlement-statements.js';
 import { SettlementBankStatements1700000000093 } from './1700000000093-settlement-bank-statements.js';
 import { SettlementReserveRules1700000000094 } from './1700000000094-settlement-reserve-rules.js';
+import { CompensationAreas1700000000120 } from './1700000000120-compensation-areas.js';
+import { CompensationStandards1700000000121 } from './1700000000121-compensation-standards.js';
+import { CompensationAreaReckonings1700000000122 } from './1700000000122-compensation-area-reckonings.js';
+import { CompensationAreaPayments1700000000123 } from './1700000000123-compensation-area-payments.js';
+import { CompensationTargets1700000000124 } from './1700000000124-compensation-targets.js';
+import { CompensationDuties1700000000125 } from './1700000000125-compensation-duties.js';
 
 /** Every migration, in the order in which it runs. */
 export const migrations: readonly (new () => MigrationInterface)[] = [
@@ -86,4 +92,10 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   SettlementStatements1700000000092,
   SettlementBankStatements1700000000093,
   SettlementReserveRules1700000000094,
+  CompensationAreas1700000000120,
+  CompensationStandards1700000000121,
+  CompensationAreaReckonings1700000000122,
+  CompensationAreaPayments1700000000123,
+  CompensationTargets1700000000124,
+  CompensationDuties1700000000125,
 ];

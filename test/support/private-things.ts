@@ -2,6 +2,7 @@ import type { Role } from '../../src/platform/auth/roles.js';
 import { addDays, shanghaiDay } from '../../src/shared/clock.js';
 import { callerOf } from './caller.js';
 import { approve, mustBe } from './registry-fixture.js';
+import { RIVER_THINGS } from './river-things.js';
 import { seatSignedIn, type SignedIn } from './sign-in.js';
 import type { TestApp } from './test-app.js';
 import type { TradingFirm, TradingFloor } from './trading-floor.js';
@@ -75,6 +76,9 @@ export const NOBODYS_OWN: readonly string[] = [
   'POST /settlement/runs/:id/breaks/:breakId/resolution',
   // A day names no organization's statement; whose it is comes in the query, and test/e2e/settlement.spec.ts asks.
   'GET /statements/:day',
+  // Offices of governments read all standards and one another's duties.
+  'GET /compensation/standards/:code/years/:year',
+  'GET /compensation/duties/:id',
 ];
 
 export const PRIVATE_THINGS: readonly PrivateThing[] = [
@@ -170,6 +174,7 @@ export const PRIVATE_THINGS: readonly PrivateThing[] = [
     // The auditor's proposal is open by then, and there is one at a time.
     ownerTold: 409,
   },
+  ...RIVER_THINGS,
 ];
 
 async function intention({ running, floor, owner }: Scene): Promise<Made> {
