@@ -1,5 +1,6 @@
 import { CNY } from '../../../shared/fen.js';
 import { invariant, unreachable } from '../../../shared/invariant.js';
+import type { Purchase } from '../limits/limit-reads.js';
 import { type TradingStatus } from '../loop/admission.js';
 import type { BatchDraft } from '../loop/batch-draft.js';
 import type { DeskCommand } from '../loop/command.js';
@@ -7,8 +8,8 @@ import type { MarketState } from '../loop/market-state.js';
 import type { DeskRequest } from '../loop/request.js';
 import { completeDeal, makeDeal, undoDeal, type DealTerms } from '../side-desk/deal.js';
 import { DeskItem } from '../side-desk/desk-item.js';
-import { asParty } from '../side-desk/party-rules.js';
-import type { BalanceRef, DeskPurchase, DeskStep, SideDesk } from '../side-desk/side-desk.js';
+import { asParty, eitherBuys } from '../side-desk/party-rules.js';
+import type { BalanceRef, DeskStep, SideDesk } from '../side-desk/side-desk.js';
 import type { TradingParty } from '../trading-access.js';
 import {
   agreementSide,
@@ -43,6 +44,10 @@ export class AgreementDesk implements SideDesk {
     return [proposer, counterparty].map(({ account }) => BigInt(account));
   }
 
+  buyers(request: DeskRequest): readonly Purchase[] {
+    return eitherBuys(request, this.accounts(request));
+  }
+
   admit(
     draft: BatchDraft,
     request: DeskRequest,
@@ -58,10 +63,6 @@ export class AgreementDesk implements SideDesk {
       account: request.accountId === null ? null : Number(request.accountId),
       action: this.admission.admit(draft, request, status, statusOf),
     };
-  }
-
-  purchase(request: DeskRequest, step: DeskStep): DeskPurchase | null {
-    return this.admission.purchase(request, step);
   }
 
   carryOut(draft: BatchDraft, command: DeskCommand): void {

@@ -1,6 +1,7 @@
 import { CNY } from '../../../shared/fen.js';
 import { invariant, unreachable } from '../../../shared/invariant.js';
 import { amountFen, unitsOf, type InstrumentTerms } from '../desk/instrument-terms.js';
+import type { Purchase } from '../limits/limit-reads.js';
 import { type TradingStatus } from '../loop/admission.js';
 import type { BatchDraft } from '../loop/batch-draft.js';
 import type { DeskCommand } from '../loop/command.js';
@@ -8,8 +9,8 @@ import type { MarketState } from '../loop/market-state.js';
 import type { DeskRequest } from '../loop/request.js';
 import { makeDeal } from '../side-desk/deal.js';
 import { DeskItem } from '../side-desk/desk-item.js';
-import { asParty } from '../side-desk/party-rules.js';
-import type { BalanceRef, DeskPurchase, DeskStep, SideDesk } from '../side-desk/side-desk.js';
+import { asParty, eitherBuys } from '../side-desk/party-rules.js';
+import type { BalanceRef, DeskStep, SideDesk } from '../side-desk/side-desk.js';
 import {
   dealt,
   ended,
@@ -49,6 +50,10 @@ export class BlockDesk implements SideDesk {
     return [offerer, ...negotiations.map(({ counterparty }) => counterparty)].map(({ account }) => BigInt(account));
   }
 
+  buyers(request: DeskRequest): readonly Purchase[] {
+    return eitherBuys(request, this.accounts(request));
+  }
+
   admit(
     draft: BatchDraft,
     request: DeskRequest,
@@ -65,10 +70,6 @@ export class BlockDesk implements SideDesk {
       account: Number(accountId),
       action: this.admission.admit(draft, request, accountId, status, statusOfAccount),
     };
-  }
-
-  purchase(request: DeskRequest, step: DeskStep): DeskPurchase | null {
-    return this.admission.purchase(request, step);
   }
 
   carryOut(draft: BatchDraft, command: DeskCommand): void {

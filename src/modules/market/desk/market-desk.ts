@@ -41,8 +41,7 @@ export class MarketDesk {
       if (!isOpen(order)) state.orders.delete(order.sequence);
     }
     for (const item of draft.changedItems) {
-      if (item.open) state.items.set(item.id, item);
-      else state.items.delete(item.id);
+      if (item.changedBy === command.sequence) state.keepItem(item);
     }
     return touched;
   }

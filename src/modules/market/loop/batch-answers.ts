@@ -2,9 +2,8 @@ import { DomainError } from '../../../shared/domain-error.js';
 import { invariant, unreachable } from '../../../shared/invariant.js';
 import type { MarketDesk } from '../desk/market-desk.js';
 import { checkTakesOrders, MARKET_CLOSED } from '../day/order-rules.js';
-import { notePace, checkPurchasedUnits } from '../limits/check-limits.js';
+import { notePace } from '../limits/check-limits.js';
 import {
-  COUNTERPARTY_RESTRICTED,
   DESK_ORDER_SETTLED,
   KEY_CONFLICT,
   ORDER_CLOSED,
@@ -186,17 +185,6 @@ export class BatchAnswers {
     const status = request.accountId === null ? undefined : statusOf(request.accountId);
     const side = desk.side(request.desk);
     const step = side.admit(draft, request, status, statusOf);
-    const bought = side.purchase?.(request, step);
-    if (bought) {
-      const { terms } = state.instrument(request.instrument);
-      try {
-        checkPurchasedUnits(state, draft, bought.accountId, terms, bought.units);
-      } catch (error) {
-        // Whose position it is not is not told of it.
-        if (!(error instanceof DomainError) || bought.accountId === request.accountId) throw error;
-        throw new DomainError(COUNTERPARTY_RESTRICTED);
-      }
-    }
     this.perform({ kind: 'desk', sequence, desk: request.desk, ...step });
     if (approvedOrder !== undefined) draft.carriedOut.set(approvedOrder, sequence);
     const id = step.item ?? sequence;
