@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { AuctionRequest } from '../../src/modules/market/auction/auction-action.js';
+import type { AskToAnnounce, AuctionRequest } from '../../src/modules/market/auction/auction-action.js';
 import {
   stateOf,
   type AuctionContent,
@@ -10,7 +10,7 @@ import type { AuctionNotice } from '../../src/modules/market/auction/auction-not
 import type { AuctionState } from '../../src/modules/market/auction/auction-state.js';
 import type { TradingStatus } from '../../src/modules/market/loop/admission.js';
 import type { TradingLoop } from '../../src/modules/market/loop/trading-loop.js';
-import type { AuctionRules, FeeRule } from '../../src/modules/market/rulebook/rulebook.js';
+import type { AuctionRules, FeeRule, Rulebook } from '../../src/modules/market/rulebook/rulebook.js';
 import { invariant } from '../../src/shared/invariant.js';
 import type { Market } from '../../src/shared/market.js';
 import { GRID, MarketFixture, type Firm } from './market-fixture.js';
@@ -79,6 +79,9 @@ export interface FloorParts {
   /** What is changed in the rules. */
   readonly auction?: Partial<AuctionRules>;
   readonly instruments?: readonly string[];
+  /** What else the rulebook says. */
+  readonly rules?: Partial<Rulebook>;
+  readonly batchMax?: number;
 }
 
 /** Auctions of one market through its loop, without HTTP. */
@@ -91,12 +94,13 @@ export class AuctionFloor {
   ) {}
 
   static async open(name: Market = 'water', parts: FloorParts = {}): Promise<AuctionFloor> {
-    const { fees = [], auction = {}, instruments = ['W1'] } = parts;
+    const { fees = [], auction = {}, instruments = ['W1'], rules = {}, batchMax = 512 } = parts;
     const market = await MarketFixture.create(name, instruments);
-    const rulebook = { ...plainRulebook(name), auction: { ...AUCTION_RULES, ...auction }, fees };
+    const rulebook = { ...plainRulebook(name), auction: { ...AUCTION_RULES, ...auction }, fees, ...rules };
     await putInForce(market.own, rulebook, '2026-03-01');
     const restricted = new Set<bigint>();
     const loop = market.loop({
+      batchMax,
       ports: {
         readTradingStatus: (_, accounts) =>
           Promise.resolve(new Map(accounts.map((id) => [id, statusOf(restricted, id)]))),
@@ -127,13 +131,18 @@ export class AuctionFloor {
     return reply.id;
   }
 
-  announce(principal: Firm, changes: Partial<AuctionNotice> = {}, forfeitTo = principal): Promise<number> {
+  announce(
+    principal: Firm,
+    changes: Partial<AuctionNotice> = {},
+    forfeitTo = principal,
+    seal: AskToAnnounce['seal'] = null,
+  ): Promise<number> {
     const action: AuctionRequest = {
       kind: 'announce',
       notice: notice(changes),
       principal: memberOf(principal),
       forfeitAccount: Number(forfeitTo.accountId),
-      seal: null,
+      seal,
     };
     return this.ask(principal, null, action);
   }

@@ -169,13 +169,15 @@ function fill(
 ): readonly Fill[] {
   const fills: Fill[] = [];
   const won = new Map<string, number>();
+  // Who takes the whole takes no part of it.
+  const isForAll = terms.policy.kind === 'single-highest';
   const rooms = new Map(terms.rooms?.map(({ bidder, lots }) => [bidder, lots]));
   let left = terms.lots;
   for (const bid of ranked) {
     const before = won.get(bid.bidder) ?? 0;
     const [room, scarce] = mostOf(terms, rooms.get(bid.bidder), before, left);
     const lots = Math.min(bid.lots, room);
-    if (lots === 0) lose(bid, scarce);
+    if (lots === 0 || (isForAll && lots < bid.lots)) lose(bid, scarce);
     else if (lots < bid.lots && bid.allOrNone) lose(bid, 'all-or-none');
     else {
       fills.push({ bid, lots, missed: lots === bid.lots ? null : { lots: bid.lots - lots, reason: scarce } });
