@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { reconcile } from '../../src/modules/ledger/index.js';
 import { orderHolds } from '../../src/modules/market/index.js';
+import type { TradingStatus } from '../../src/modules/market/loop/admission.js';
 import { replayMarket } from '../../src/modules/market/journal/replay/replay.js';
 import { afternoonOf, BlockFloor, CODE, groupOf, partyOf, refusal } from '../support/block-floor.js';
 import { plainRulebook } from '../support/plain-rulebooks.js';
@@ -180,9 +181,7 @@ describe('a block', () => {
     floor.loop = floor.fixture.loop({
       ports: {
         readTradingStatus: (_, accounts) =>
-          Promise.resolve(
-            new Map(accounts.map((id) => [id, { mayBuy: id !== stopped, maySell: id !== stopped, reason: null }])),
-          ),
+          Promise.resolve(new Map(accounts.map((id) => [id, statusOf(id !== stopped)]))),
         readFeeAccount: () => Promise.resolve(floor.fixture.feeAccount),
       },
     });
@@ -432,3 +431,7 @@ describe('random negotiations', () => {
     }
   });
 });
+
+function statusOf(free: boolean): TradingStatus {
+  return { mayBuy: free, maySell: free, mayPerform: free, reason: null };
+}

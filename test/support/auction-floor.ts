@@ -91,6 +91,8 @@ export class AuctionFloor {
     readonly loop: TradingLoop,
     /** Accounts that may not trade. */
     readonly restricted: Set<bigint>,
+    /** Accounts that the operator stopped. */
+    readonly stopped: Set<bigint>,
   ) {}
 
   static async open(name: Market = 'water', parts: FloorParts = {}): Promise<AuctionFloor> {
@@ -98,17 +100,17 @@ export class AuctionFloor {
     const market = await MarketFixture.create(name, instruments);
     const rulebook = { ...plainRulebook(name), auction: { ...AUCTION_RULES, ...auction }, fees, ...rules };
     await putInForce(market.own, rulebook, '2026-03-01');
-    const restricted = new Set<bigint>();
+    const [restricted, stopped] = [new Set<bigint>(), new Set<bigint>()];
     const loop = market.loop({
       batchMax,
       ports: {
         readTradingStatus: (_, accounts) =>
-          Promise.resolve(new Map(accounts.map((id) => [id, statusOf(restricted, id)]))),
+          Promise.resolve(new Map(accounts.map((id) => [id, statusOf(restricted.has(id), stopped.has(id))]))),
         readFeeAccount: () => Promise.resolve(market.feeAccount),
       },
     });
     await loop.start();
-    return new AuctionFloor(market, loop, restricted);
+    return new AuctionFloor(market, loop, restricted, stopped);
   }
 
   /** As somebody asks for something; null for the auction when there is none yet. */
@@ -208,9 +210,10 @@ export function memberOf({ organizationId, accountId }: Firm): Member {
   };
 }
 
-function statusOf(restricted: ReadonlySet<bigint>, account: bigint): TradingStatus {
-  const free = !restricted.has(account);
-  return { mayBuy: free, maySell: free, reason: free ? null : 'no-trade (湘环1号)' };
+function statusOf(restricted: boolean, stopped: boolean): TradingStatus {
+  const free = !restricted && !stopped;
+  const reason = stopped ? 'operator-stop' : 'no-trade (湘环1号)';
+  return { mayBuy: free, maySell: free, mayPerform: !restricted, reason: free ? null : reason };
 }
 
 function groupOf({ accountId }: Pick<Firm, 'accountId'>): number {

@@ -153,7 +153,8 @@ export class AuctionAdmission {
           throw new DomainError(SAME_GROUP);
         break;
       case 'perform':
-        checkMay(terms.direction === 'sale' ? 'buy' : 'sell', status);
+        // What was won before is owed, also by a firm that the operator lets trade no more.
+        if (!status?.mayPerform) throw restricted(status);
         break;
       case 'open-seals':
         checkKey(content, asked);

@@ -103,6 +103,9 @@ export class AuctionDesk implements SideDesk {
     return null;
   }
 
+  /** Bids bind, whatever becomes of the bidder; it makes no more of them. */
+  bar(): void {}
+
   /** An auction lasts as long as it says, whatever the trading day. */
   closeDay(): void {}
 

@@ -10,9 +10,13 @@ import {
   ORDER_CONFLICT,
   REPLACE_WOULD_TRADE,
 } from '../market.errors.js';
+import { openOrdersOf } from '../desk/order.js';
 import { orderView, tradeView } from '../orders/order-view.js';
+import { endableParties } from '../side-desk/endable-parties.js';
+import type { DeskItem } from '../side-desk/desk-item.js';
 import { admitPick } from '../pick/admit-pick.js';
 import {
+  admitBar,
   admitCancel,
   admitCancelAll,
   admitHalt,
@@ -31,6 +35,7 @@ import type { MarketState } from './market-state.js';
 import { Opening } from './opening.js';
 import {
   writeKind,
+  type BarRequest,
   type CancelAllRequest,
   type CancelRequest,
   type DeskRequest,
@@ -88,6 +93,8 @@ export class BatchAnswers {
           return this.guarded(request, () => this.change(request));
         case 'desk':
           return this.guarded(request, () => this.side(request));
+        case 'bar':
+          return this.bar(request);
         case 'halt':
           this.requireFirstDay();
           this.ensureBook(request);
@@ -149,11 +156,7 @@ export class BatchAnswers {
     const { state, draft, reads } = this;
     if (request.kind === 'cancel-all') {
       const command = admitCancelAll(state, request);
-      const open = [...state.orders.values()].filter(
-        (order) =>
-          order.organizationId === request.organizationId &&
-          (request.instrument === null || order.terms.code === request.instrument),
-      ).length;
+      const open = openOrdersOf(state, request.organizationId, request.instrument).length;
       if (open > 0) this.perform(command);
       return { kind: 'cancelled', count: open, replayed: false };
     }
@@ -172,6 +175,18 @@ export class BatchAnswers {
       invariant(state.lastSequence > before, 'a replace is a command');
     }
     return { kind: 'known-order', order: key, replayed: false };
+  }
+
+  /** Lifted again before its turn came: nothing happens. */
+  private bar(request: BarRequest): LoopReply {
+    const { state, reads } = this;
+    const { organizationId, accountId, stop } = request;
+    const status = accountId === null ? undefined : reads.status.get(accountId);
+    const barred = stop !== null || !(status?.mayBuy || status?.maySell);
+    const orders = barred ? openOrdersOf(state, organizationId).length : 0;
+    const items = barred ? [...state.items.values()].filter((item) => isParty(item, organizationId)).length : 0;
+    if (orders + items > 0) this.perform(admitBar(state, request, status));
+    return { kind: 'barred', orders, items, replayed: false };
   }
 
   private side(request: DeskRequest): LoopReply {
@@ -266,4 +281,8 @@ export class BatchAnswers {
     const touched = this.desk.apply(draft, command);
     tellParticipants(this.state, draft, touched, firstTrade, firstEntry);
   }
+}
+
+function isParty(item: DeskItem, organizationId: string): boolean {
+  return endableParties(item).some(({ organization }) => organization === organizationId);
 }

@@ -81,7 +81,10 @@ export async function beginBatch(
     const others = desk.side(request.desk).accounts?.(request) ?? [];
     return [...own, ...others].map((accountId) => ({ accountId }));
   });
-  const accounts = [...new Set([...places, ...replaced, ...sided].map(({ accountId }) => accountId))];
+  const barred = requests.flatMap((request) =>
+    request.kind === 'bar' && request.accountId !== null ? [{ accountId: request.accountId }] : [],
+  );
+  const accounts = [...new Set([...places, ...replaced, ...sided, ...barred].map(({ accountId }) => accountId))];
   const balancesWanted = [...wanted.values()];
 
   const opening = [

@@ -39,6 +39,8 @@ export interface SideDesk {
   carryOut(draft: BatchDraft, command: DeskCommand): void;
   /** The next step that the clock has made due, null when there is none; asked again after each. */
   due(at: Date): DeskStep | null;
+  /** An organization may trade no more: of its items, what nobody is bound by yet ends (`endableParties`). */
+  bar(draft: BatchDraft, organization: string, sequence: number): void;
   /** The trading day ends: what does not outlive it ends, too. */
   closeDay(draft: BatchDraft, sequence: number): void;
 }
