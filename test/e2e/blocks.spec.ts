@@ -153,7 +153,7 @@ describe('blocks over HTTP', () => {
     expect(await balance(seller, 'CEA24')).toMatchObject({ held: '0' });
   });
 
-  test('RUL-2 block: a refusal names its rule and its figures', async () => {
+  test('RUL-2 block grid, block.quantityMin, block.band, counterparty, ownership-group, negotiation: a refusal names its rule and its figures (market.order-invalid, market.block-below-minimum, market.block-outside-band, market.counterparty-unknown, market.counterparty-of-own-group, market.block-directed-to-one)', async () => {
     expect((await offer([buyer], { quantity: '99' })).body).toMatchObject({
       status: 422,
       code: 'market.block-below-minimum',
@@ -178,7 +178,7 @@ describe('blocks over HTTP', () => {
     expect(await balance(seller, 'CEA24')).toMatchObject({ held: '0' });
   });
 
-  test('RUL-2 block: an account that the authority froze neither deals nor is dealt with', async () => {
+  test('RUL-2 block restriction, counterparty-restriction: an account that the authority restricts neither deals nor is dealt with (market.account-restricted, market.counterparty-restricted)', async () => {
     const { id } = mustBe(201, await offer([third]));
     mustBe(201, await callerOf(running, third).post(`/blocks/${id}/confirmations`, { version: 1 }));
     const { reviewer, approver } = floor.offices.province;

@@ -204,7 +204,7 @@ describe.each(['before', 'after', 'none'] as const)('an agreement that needs app
 });
 
 describe('the rules of agreements', () => {
-  test('RUL-2 agreement: each refusal has its code, and nothing is held', async () => {
+  test('RUL-2 agreement agreement, agreement.approval, negotiation: each refusal has its code, and nothing is held (market.agreement-not-offered, market.agreement-no-authority, market.agreement-other-side, market.agreement-not-found, market.agreement-ended)', async () => {
     const none = await AgreementFloor.open(null);
     const agreements = await AgreementFloor.open('before');
     const { floor, seller, buyer } = agreements;

@@ -133,7 +133,7 @@ describe('the auction desk', () => {
     }
   }, 60_000);
 
-  test('AUC-3 a default forfeits the deposit, and what is left is put up again as the rules say', async () => {
+  test('AUC-3, RUL-2 bid registration: a default forfeits the deposit and bars the firm, and what is left is put up again as the rules say (auction.bidder-barred)', async () => {
     const payer = await floor.market.firm(10_000_000n, 0n);
     const defaulter = await floor.market.firm(10_000_000n, 0n);
     const { seller, id } = await bidding([payer, defaulter]);

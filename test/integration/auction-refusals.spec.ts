@@ -54,73 +54,83 @@ async function bidding(
 }
 
 describe('notices under the rules of their day', () => {
-  const refusedNotice = async (parts: FloorParts, changes: Partial<AuctionNotice>): Promise<string> => {
-    let code = '';
+  const refusedNotices = async (
+    parts: FloorParts,
+    ...notices: readonly Partial<AuctionNotice>[]
+  ): Promise<readonly string[]> => {
+    const codes: string[] = [];
     await under(parts, async ({ floor, principal, refused }) => {
-      code = await refused(() => floor.announce(principal, changes));
+      for (const changes of notices) codes.push(await refused(() => floor.announce(principal, changes)));
     });
-    return code;
+    return codes;
   };
 
   test('RUL-2 notice auction: where the rules have no auctions none is announced (auction.not-offered)', async () => {
-    expect(await refusedNotice({ rules: { auction: null } }, {})).toBe('auction.not-offered');
+    expect(await refusedNotices({ rules: { auction: null } }, {})).toEqual(['auction.not-offered']);
   });
 
-  test('RUL-2 notice auction.directions: only in a direction that the rules have (auction.not-offered)', async () => {
-    const auction = { directions: ['sale'] } as const;
-    expect(await refusedNotice({ auction }, { direction: 'purchase' })).toBe('auction.not-offered');
-  });
-
-  test('RUL-2 notice auction.forms: only in a form that the rules have (auction.not-offered)', async () => {
-    const auction = { forms: ['open'] } as const;
-    expect(await refusedNotice({ auction }, { form: 'sealed' })).toBe('auction.not-offered');
+  test('RUL-2 notice auction.directions, auction.forms: only in a direction and a form that the rules have (auction.not-offered)', async () => {
+    const auction = { directions: ['sale'], forms: ['open'] } as const;
+    expect(await refusedNotices({ auction }, { direction: 'purchase' }, { form: 'sealed' })).toEqual([
+      'auction.not-offered',
+      'auction.not-offered',
+    ]);
   });
 
   test('RUL-2 notice auction.policies: only with a policy that the rules have, and that fits the rest (auction.not-offered, auction.policy-does-not-fit)', async () => {
     const auction = { policies: ['pay-as-bid', 'top-share'] } as const;
-    expect(await refusedNotice({ auction }, { policy: 'uniform-lowest-accepted' })).toBe('auction.not-offered');
     const share = { policy: 'top-share', severalBids: 'each-stands' } as const;
-    expect(await refusedNotice({ auction }, share)).toBe('auction.policy-does-not-fit');
+    expect(await refusedNotices({ auction }, { policy: 'uniform-lowest-accepted' }, share)).toEqual([
+      'auction.not-offered',
+      'auction.policy-does-not-fit',
+    ]);
   });
 
   test('RUL-2 notice auction.oneBidder: no secret reserve where an only applicant negotiates (auction.not-offered)', async () => {
     const auction = { oneBidder: 'negotiate' } as const;
     const reserve = { kind: 'sealed', seal: 'c2VhbA==', fingerprint: 'f'.repeat(64) } as const;
-    expect(await refusedNotice({ auction }, { reserve })).toBe('auction.not-offered');
+    expect(await refusedNotices({ auction }, { reserve })).toEqual(['auction.not-offered']);
   });
 
   test('RUL-2 notice auction.noticeDaysMin: bidding begins after so many days (auction.notice-too-short)', async () => {
-    expect(await refusedNotice({ auction: { noticeDaysMin: 9 } }, {})).toBe('auction.notice-too-short');
+    expect(await refusedNotices({ auction: { noticeDaysMin: 9 } }, {})).toEqual(['auction.notice-too-short']);
   });
 
   test('RUL-2 notice auction.stepRateMax, auction.stepMultiple: a step is a whole multiple, and not too large (auction.step-too-large, auction.step-off-grid)', async () => {
-    expect(await refusedNotice({ auction: { stepRateMax: '0.05' } }, { step: '0.51' })).toBe('auction.step-too-large');
-    expect(await refusedNotice({ auction: { stepMultiple: '0.10' } }, { step: '0.15' })).toBe('auction.step-off-grid');
+    const auction = { stepRateMax: '0.05', stepMultiple: '0.10' };
+    expect(await refusedNotices({ auction }, { step: '0.60' }, { step: '0.15' })).toEqual([
+      'auction.step-too-large',
+      'auction.step-off-grid',
+    ]);
   });
 
   test('RUL-2 notice notice-schedule: its moments are in order and lie ahead (auction.schedule-out-of-order)', async () => {
-    for (const changed of [
+    const moved = [
       { registrationFrom: march('1 09:00') },
       { registrationUntil: march('10 09:01') },
       { biddingUntil: SCHEDULE.biddingFrom },
-    ]) {
-      expect(await refusedNotice({}, { schedule: { ...SCHEDULE, ...changed } })).toBe('auction.schedule-out-of-order');
-    }
+    ].map((changed) => ({ schedule: { ...SCHEDULE, ...changed } }));
+    expect(await refusedNotices({}, ...moved)).toEqual(moved.map(() => 'auction.schedule-out-of-order'));
   });
 
   test('RUL-2 notice notice-object: what is put up is of some quantity and worth what it starts at (auction.object-not-on-grid, auction.parts-differ-from-start)', async () => {
     const part = { instrument: 'W1', quantity: '10', startAmount: '100.00' };
     const whole = { policy: 'single-highest', startPrice: '101.00', step: '1.00' } as const;
     const parts = (...each: (typeof part)[]) => ({ ...whole, object: { kind: 'whole', parts: each } as const });
-    expect(await refusedNotice({}, parts(part))).toBe('auction.parts-differ-from-start');
-    expect(await refusedNotice({}, parts({ ...part, quantity: '0' }))).toBe('auction.object-not-on-grid');
+    expect(await refusedNotices({}, parts(part), parts({ ...part, quantity: '0' }))).toEqual([
+      'auction.parts-differ-from-start',
+      'auction.object-not-on-grid',
+    ]);
   });
 
   test('RUL-2 notice notice-start: a start keeps to its base price and to what can be carried (auction.start-beyond-limit, auction.amount-too-large)', async () => {
-    expect(await refusedNotice({}, { limitPrice: '10.01' })).toBe('auction.start-beyond-limit');
-    expect(await refusedNotice({}, { direction: 'purchase', limitPrice: '9.99' })).toBe('auction.start-beyond-limit');
     const object = { kind: 'lots', instrument: 'W1', quantity: '1000000000000', years: 100 } as const;
-    expect(await refusedNotice({}, { object, startPrice: '1000000.00' })).toBe('auction.amount-too-large');
+    const beyond = [{ limitPrice: '10.01' }, { direction: 'purchase', limitPrice: '9.99' }] as const;
+    expect(await refusedNotices({}, ...beyond, { object, startPrice: '1000000.00' })).toEqual([
+      'auction.start-beyond-limit',
+      'auction.start-beyond-limit',
+      'auction.amount-too-large',
+    ]);
   });
 
   test('RUL-2 notice auction.relisting.startCutMax: another round starts no worse than so much (auction.start-lowered-too-far)', async () => {
@@ -147,7 +157,7 @@ describe('notices under the rules of their day', () => {
 });
 
 describe('bidders under the rules of an auction', () => {
-  test('RUL-2 bid registration: a firm signs up once, in time, and is judged once (auction.already-registered, auction.not-registered, auction.registration-closed, auction.already-judged)', async () => {
+  test('RUL-2 bid registration: a firm signs up once, in time, and is judged once (auction.already-registered, auction.not-registered, auction.registration-closed, auction.already-judged, auction.ended)', async () => {
     await under({}, async ({ floor, principal, a, b, refused }) => {
       const id = await floor.announce(principal);
       const register = (firm: Firm) => () => floor.ask(firm, id, { kind: 'register', bidder: memberOf(firm) });
@@ -161,6 +171,8 @@ describe('bidders under the rules of an auction', () => {
       expect(await refused(() => floor.ask(OPERATOR, id, verdict))).toBe('auction.already-judged');
       await floor.passTo(march('6 17:00'));
       expect(await refused(register(b))).toBe('auction.registration-closed');
+      await floor.ask(OPERATOR, id, { kind: 'cancel', reason: '委托人撤回' });
+      expect(await refused(register(b))).toBe('auction.ended');
     });
   });
 

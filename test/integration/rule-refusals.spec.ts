@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Rulebook } from '../../src/modules/market/rulebook/rulebook.js';
 import { partyOf } from '../support/block-floor.js';
-import { EveryMode, limited, MODES, PRICE_TICKS, type Asks, type Mode } from '../support/every-mode.js';
+import { but, EveryMode, limited, MODES, PRICE_TICKS, type Asks, type Mode } from '../support/every-mode.js';
 import { GRID, type Firm } from '../support/market-fixture.js';
 import { putInForce } from '../support/rulebook-fixture.js';
 import { plainRulebook } from '../support/plain-rulebooks.js';
@@ -63,13 +63,11 @@ describe('what stands against all that is asked of a market', () => {
     await under({}, async (every, other) => {
       // Its own order of one holds 50.05, and a fen is lacking of what ten more cost.
       const firm = await every.firm(5_005n + COST - 1n, 0n);
-      const { bid: _, ...asks } = await every.asks(firm, 'buy', 10, other);
-      const { change, ...rest } = asks;
-      expect(await every.refusals(rest)).toEqual(
-        all('market.insufficient-funds', ['order', 'pick', 'block', 'notice', 'agreement']),
+      const asks = but(await every.asks(firm, 'buy', 10, other), 'bid');
+      // Of eleven in the changed order, which cost 550.55, a fen is lacking, too.
+      expect(await every.refusals(asks)).toEqual(
+        all('market.insufficient-funds', ['order', 'change', 'pick', 'block', 'notice', 'agreement']),
       );
-      // Eleven cost 550.55, of which it holds 50.05 and has the rest but for a fen.
-      expect(await every.refusals({ change })).toEqual({ change: 'market.insufficient-funds' });
     });
   });
 
@@ -77,7 +75,7 @@ describe('what stands against all that is asked of a market', () => {
     await under({}, async (every, other) => {
       // One is in its own order, nine are left.
       const firm = await every.firm(0n, 10n);
-      const { bid: _, ...asks } = await every.asks(firm, 'sell', 10, other);
+      const asks = but(await every.asks(firm, 'sell', 10, other), 'bid');
       expect(await every.refusals(asks)).toEqual(
         all('market.insufficient-units', ['order', 'change', 'pick', 'block', 'notice', 'agreement']),
       );
@@ -92,7 +90,7 @@ describe('what stands against all that is asked of a market', () => {
       const settlement = { unitReleaseDays, minimumHoldingDays, riskReserve: null, registerTransfer: null };
       await under({ settlement }, async (every, other) => {
         const firm = await every.firm(RICH, 1n);
-        const { bid: _, ...asks } = await every.asks(firm, 'sell', 1, other);
+        const asks = but(await every.asks(firm, 'sell', 1, other), 'bid');
         const bought = await every.listed(other, 'sell', 10);
         await every.pick(firm, 'buy', bought, 10);
         expect((await every.floor.market.balance(firm, 'W1')).pending).toBe(10n);
@@ -119,7 +117,7 @@ describe('limits', () => {
   test('RUL-2 order, pick, block, bid, notice, agreement limits.holdersMax: a newcomer finds no place (market.holder-limit-reached)', async () => {
     await under(limited({ holdersMax: 3 }), async (every, other) => {
       const newcomer = await every.firm(RICH, 0n);
-      const { change: _, ...asks } = await every.asks(newcomer, 'buy', 10, other);
+      const asks = but(await every.asks(newcomer, 'buy', 10, other), 'change');
       const { organizationId } = newcomer;
       await every.floor.loop.submit({ kind: 'cancel-all', organizationId, instrument: null, guard: null });
       // The three places are taken by one that holds and two that wait.
@@ -161,7 +159,7 @@ describe('days and sessions', () => {
     const calendar = { days: 'trading-days', closed: ['2026-03-03'], open: [] } as const;
     await under({ calendar }, async (every, other) => {
       const firm = await every.firm(RICH, 0n);
-      const { bid: _, notice: __, ...asks } = await every.asks(firm, 'buy', 10, other);
+      const asks = but(await every.asks(firm, 'buy', 10, other), 'bid', 'notice');
       // A Tuesday that a notice closed, and a Saturday.
       for (const day of ['2026-03-03', '2026-03-07']) {
         every.floor.market.clock.set(`${day}T02:30:00.000Z`);
@@ -173,29 +171,35 @@ describe('days and sessions', () => {
     });
   });
 
-  test('RUL-2 order, change, pick, block, agreement sessions.book, sessions.block: outside of its hours each is refused (market.closed, market.block-closed)', async () => {
-    const sessions: Rulebook['sessions'] = {
-      book: [
-        { phase: 'pick', from: '09:30', to: '11:30' },
-        { phase: 'pick', from: '13:00', to: '15:00' },
-      ],
-      block: [{ from: '14:00', to: '15:00' }],
-    };
+  const sessions: Rulebook['sessions'] = {
+    book: [
+      { phase: 'pick', from: '09:30', to: '11:30' },
+      { phase: 'pick', from: '13:00', to: '15:00' },
+    ],
+    block: [{ from: '14:00', to: '15:00' }],
+  };
+
+  test('RUL-2 order, change, pick, agreement sessions.book: outside of its hours nothing is taken (market.closed)', async () => {
     await under({ sessions }, async (every, other) => {
       const firm = await every.firm(RICH, 0n);
-      const { bid: _, notice: __, agreement, ...asks } = await every.asks(firm, 'buy', 10, other);
-      // At noon the book has its break, and agreements can be made.
+      const { order, change, pick, agreement } = await every.asks(firm, 'buy', 10, other);
+      // At noon the book has its break, and agreements can be made; at four the day is over.
       every.floor.market.clock.set('2026-03-02T04:00:00.000Z');
-      expect(await every.refusals(asks)).toEqual({
-        ...closed(['order', 'change', 'pick']),
-        block: 'market.block-closed',
-      });
-      // At four the day is over.
+      expect(await every.refusals({ order, change, pick })).toEqual(closed(['order', 'change', 'pick']));
       every.floor.market.clock.set('2026-03-02T08:00:00.000Z');
-      expect(await every.refusals({ ...asks, agreement })).toEqual({
-        ...closed(['order', 'change', 'pick', 'agreement']),
-        block: 'market.block-closed',
-      });
+      expect(await every.refusals({ order, change, pick, agreement })).toEqual(
+        closed(['order', 'change', 'pick', 'agreement']),
+      );
+    });
+  });
+
+  test('RUL-2 block sessions.block: outside of its hours nothing is negotiated (market.block-closed)', async () => {
+    await under({ sessions }, async (every, other) => {
+      const firm = await every.firm(RICH, 0n);
+      for (const time of ['05:30', '08:00']) {
+        every.floor.market.clock.set(`2026-03-02T${time}:00.000Z`);
+        expect(await every.refused(() => every.offerBlock(firm, 'buy', 10, other))).toBe('market.block-closed');
+      }
     });
   });
 });

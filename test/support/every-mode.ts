@@ -13,6 +13,11 @@ export const MODES = ['order', 'change', 'pick', 'block', 'bid', 'notice', 'agre
 export type Mode = (typeof MODES)[number];
 export type Asks = Readonly<Partial<Record<Mode, () => Promise<unknown>>>>;
 
+/** The asks of all modes but these. */
+export function but(asks: Asks, ...modes: readonly Mode[]): Asks {
+  return Object.fromEntries(Object.entries(asks).filter(([mode]) => !modes.some((each) => each === mode)));
+}
+
 type Side = 'buy' | 'sell';
 
 /** At which everything in these tests is asked: 50.00 yuan. */

@@ -1,6 +1,6 @@
 import { invariant } from '../../../shared/invariant.js';
 import type { DeskPurchase } from '../limits/desk-purchases.js';
-import { memberOf, stateOf, unitsOfLots, type AuctionContent } from './auction-content.js';
+import { stateOf, unitsOfLots, type AuctionContent } from './auction-content.js';
 import { lotsInQuestion, openAwards } from './auction-holds.js';
 import { lotsOf } from './auction-object.js';
 import type { AuctionState } from './auction-state.js';
@@ -23,10 +23,11 @@ export function auctionPurchases(content: AuctionContent): DeskPurchase[] {
   if (direction === 'purchase') {
     return content.ofReserve ? [] : bought(content.principal.account, lotsInQuestion(state));
   }
+  const accounts = new Map(content.bidders.map(({ organization, account }) => [organization, account]));
   return [...lotsOfBidders(state)].flatMap(([bidder, lots]) => {
-    const member = memberOf(content, bidder);
-    invariant(member, 'who bids signed up');
-    return bought(member.account, lots);
+    const account = accounts.get(bidder);
+    invariant(account !== undefined, 'who bids signed up');
+    return bought(account, lots);
   });
 }
 
