@@ -22,6 +22,7 @@ import { OrderBatchService } from './orders/order-batch.service.js';
 import { OrderIntakeService } from './orders/order-intake.service.js';
 import { OrderListService } from './orders/order-list.service.js';
 import { OrdersController, OwnTradesController } from './orders/orders.controller.js';
+import { BarredAccounts } from './participant-stop/barred-accounts.js';
 import { ParticipantStopsController } from './participant-stop/participant-stops.controller.js';
 import { ParticipantStopsService } from './participant-stop/participant-stops.service.js';
 import { OfferNames } from './pick/offer-names.js';
@@ -66,6 +67,7 @@ import { TradingAccess } from './trading-access.js';
     OfferNames,
     PickIntakeService,
     ParticipantStopsService,
+    BarredAccounts,
     PositionLimitsService,
     LargeHolders,
     RulebooksInForce,

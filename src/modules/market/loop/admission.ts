@@ -11,9 +11,18 @@ import { ACCOUNT_RESTRICTED, INSUFFICIENT_FUNDS, INSUFFICIENT_UNITS, ORDER_NOT_F
 import type { BatchDraft } from './batch-draft.js';
 import { checkOpenOrders, checkPace, checkPurchase } from '../limits/check-limits.js';
 import { checkOrderRules, checkTakesOrders } from '../day/order-rules.js';
-import type { CancelAll, CancelOrder, PlaceOrder, ReplaceOrder, SetHalt, SetMarketHalt } from './command.js';
+import type {
+  BarParticipant,
+  CancelAll,
+  CancelOrder,
+  PlaceOrder,
+  ReplaceOrder,
+  SetHalt,
+  SetMarketHalt,
+} from './command.js';
 import type { MarketState } from './market-state.js';
 import type {
+  BarRequest,
   CancelAllRequest,
   CancelRequest,
   HaltRequest,
@@ -31,6 +40,8 @@ import type {
 export interface TradingStatus {
   readonly mayBuy: boolean;
   readonly maySell: boolean;
+  /** Whether it may carry out what it is bound to, which the operator's stop does not hinder. */
+  readonly mayPerform: boolean;
   /** Document or rule that restricts it. */
   readonly reason: string | null;
 }
@@ -149,8 +160,17 @@ export function admitCancelAll(state: MarketState, request: CancelAllRequest): C
     sequence: state.lastSequence + 1,
     organization: request.organizationId,
     instrument: request.instrument,
-    ...(request.stop ? { stop: request.stop } : {}),
   };
+}
+
+export function admitBar(
+  state: MarketState,
+  { organizationId, stop }: BarRequest,
+  status: TradingStatus | undefined,
+): BarParticipant {
+  const common = { kind: 'bar-participant', sequence: state.lastSequence + 1, organization: organizationId } as const;
+  if (stop) return { ...common, by: 'operator-stop', user: stop.user, reason: stop.reason };
+  return { ...common, by: 'account-restricted', user: null, reason: status?.reason ?? 'account-not-open' };
 }
 
 export function admitReplace(

@@ -7,14 +7,14 @@ import type { DueLot } from './batch-draft.js';
 import type { LoopConnection } from './loop-connection.js';
 import { referencedBy } from '../day/reference.js';
 import { readReferences, type ReferenceClose } from '../day/day.repository.js';
-import { readLimits, type LimitReads, type Purchase } from '../limits/limit-reads.js';
+import { readLimits, type LimitReads } from '../limits/limit-reads.js';
 import type { PublishedRulebook } from '../rulebook/rulebook.js';
 import { readRulebookInForce } from '../rulebook/rulebook.repository.js';
 import { readWaitingOrders } from '../side-desk/desk-order.repository.js';
 import { lockLease } from './loop.repository.js';
 import { readClientOrderIds, readRequestKeys, type KnownKey, type KnownRequest } from './request-keys.repository.js';
 import type { MarketState } from './market-state.js';
-import { writeKind, type DeskRequest, type LoopRequest } from './request.js';
+import { writeKind, type LoopRequest } from './request.js';
 
 /** What the loop asks of other modules, on its own connection and under its market's lock. */
 export interface LoopPorts {
@@ -81,7 +81,10 @@ export async function beginBatch(
     const others = desk.side(request.desk).accounts?.(request) ?? [];
     return [...own, ...others].map((accountId) => ({ accountId }));
   });
-  const accounts = [...new Set([...places, ...replaced, ...sided].map(({ accountId }) => accountId))];
+  const barred = requests.flatMap((request) =>
+    request.kind === 'bar' && request.accountId !== null ? [{ accountId: request.accountId }] : [],
+  );
+  const accounts = [...new Set([...places, ...replaced, ...sided, ...barred].map(({ accountId }) => accountId))];
   const balancesWanted = [...wanted.values()];
 
   const opening = [
@@ -107,7 +110,7 @@ export async function beginBatch(
     ...replaced
       .filter(({ side }) => side === BUY)
       .map(({ accountId, terms }) => ({ accountId, instrument: terms.code })),
-    ...requests.flatMap((request) => (request.kind === 'desk' ? dealers(desk, request) : [])),
+    ...requests.flatMap((request) => (request.kind === 'desk' ? desk.side(request.desk).buyers(request) : [])),
   ];
 
   const [
@@ -175,13 +178,4 @@ export async function beginBatch(
 
 function besides(request: LoopRequest): readonly string[] {
   return request.kind === 'desk' ? (request.besides ?? []).map(({ instrument }) => instrument) : [];
-}
-
-/** Accounts that a request to a desk may have buy its instrument. */
-function dealers(desk: MarketDesk, request: DeskRequest): Purchase[] {
-  const side = desk.side(request.desk);
-  if (!side.purchase) return [];
-  const own = request.accountId === null ? [] : [request.accountId];
-  const others = side.accounts?.(request) ?? [];
-  return [...new Set([...own, ...others])].map((accountId) => ({ accountId, instrument: request.instrument }));
 }

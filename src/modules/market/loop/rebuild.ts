@@ -56,7 +56,7 @@ async function readState(sql: Sql, market: Market): Promise<MarketState> {
   }
   await restoreFigures(sql, state);
   await restoreOrders(sql, state);
-  for (const item of await readOpenItems(sql, market)) state.items.set(item.id, item);
+  for (const item of await readOpenItems(sql, market)) state.keepItem(item);
   for (const row of await readFeedPositions(sql, market)) {
     state.feedPositions.set(row.organization_id, Number(row.last_position));
   }
