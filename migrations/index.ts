@@ -11,10 +11,12 @@ import { LedgerAccounts1700000000020 } from './1700000000020-ledger-accounts.js'
 import { LedgerEntries1700000000021 } from './1700000000021-ledger-entries.js';
 import { LedgerHoldsAndLots1700000000022 } from './1700000000022-ledger-holds-and-lots.js';
 import { LedgerCashMovements1700000000023 } from './1700000000023-ledger-cash-movements.js';
+import { LedgerRegisterAccounts1700000000024 } from './1700000000024-ledger-register-accounts.js';
 import { ApprovalProposals1700000000030 } from './1700000000030-approval-proposals.js';
 import { ApprovalDecisions1700000000031 } from './1700000000031-approval-decisions.js';
 import { RegistryInstruments1700000000040 } from './1700000000040-registry-instruments.js';
 import { RegistryAccounts1700000000041 } from './1700000000041-registry-accounts.js';
+import { RegistryRegisterAccounts1700000000042 } from './1700000000042-registry-register-accounts.js';
 import { AllocationApplications1700000000050 } from './1700000000050-allocation-applications.js';
 import { AllocationGrants1700000000051 } from './1700000000051-allocation-grants.js';
 import { MarketJournal1700000000060 } from './1700000000060-market-journal.js';
@@ -62,10 +64,12 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   LedgerEntries1700000000021,
   LedgerHoldsAndLots1700000000022,
   LedgerCashMovements1700000000023,
+  LedgerRegisterAccounts1700000000024,
   ApprovalProposals1700000000030,
   ApprovalDecisions1700000000031,
   RegistryInstruments1700000000040,
   RegistryAccounts1700000000041,
+  RegistryRegisterAccounts1700000000042,
   AllocationApplications1700000000050,
   AllocationGrants1700000000051,
   MarketJournal1700000000060,

@@ -152,7 +152,7 @@ export const RULEBOOK_RULES: readonly Rule[] = [
   rule('settlement.unitReleaseDays', inEvery('market.insufficient-units')),
   rule('settlement.minimumHoldingDays', inEvery('market.insufficient-units')),
   none('settlement.riskReserve', 'what becomes of fees that were paid'),
-  none('settlement.registerTransfer', 'not yet: the register and the market have one ledger'),
+  none('settlement.registerTransfer', 'it says when units move to the trading side, which is no trading (REG-5)'),
   rule('fees', inEvery('market.insufficient-funds')),
   rule('limits.positionMax', inEvery('market.position-limit-exceeded')),
   rule(
@@ -306,6 +306,20 @@ export const NO_RULE: Readonly<Record<string, readonly string[]>> = {
     'market.rulebook-day-refused',
     'market.rulebook-invalid',
     'market.rulebook-not-found',
+  ],
+  'files and the bulletin of intentions, which are no trading (MDT-1, INT-1)': [
+    'market.export-range-invalid',
+    'market.export-too-large',
+    'market.intention-ended',
+    'market.intention-invalid',
+    'market.intention-not-found',
+    'market.too-many-intentions',
+  ],
+  'moves between register and trading side, which are no trading (REG-5)': [
+    'market.not-a-trading-account',
+    'market.register-transfer-closed',
+    'market.register-transfer-invalid',
+    'market.register-transfer-not-offered',
   ],
   'approvals and surveillance': [
     'market.agreement-binding',

@@ -176,7 +176,7 @@ describe('the register', () => {
       expect(twice.body).toMatchObject({ status: 409, code: 'approval.already-open' });
     });
 
-    test('of two approvals of two applications at once one account comes out', async () => {
+    test('of two approvals of two applications at once one trading account comes out, with its register account', async () => {
       const firm = await seatSignedIn(running.app, { kind: 'enterprise', roles: ['account-keeper'] });
       const applied = mustBe(
         201,
@@ -190,10 +190,14 @@ describe('the register', () => {
         ),
       );
       expect(answers.map((answer) => answer.status).sort()).toEqual([201, 409]);
-      const rows = await database.query('SELECT 1 FROM registry_accounts WHERE organization_id = $1', [
-        firm.organization.id,
+      const rows = await database.query(
+        'SELECT kind, proposal_id AS id FROM registry_accounts WHERE organization_id = $1 ORDER BY account_id',
+        [firm.organization.id],
+      );
+      expect(rows).toEqual([
+        { kind: 'trading', id: applied.id },
+        { kind: 'register', id: applied.id },
       ]);
-      expect(rows).toHaveLength(1);
     });
 
     test('a firm sees neither the applications nor the accounts of another', async () => {

@@ -5,6 +5,7 @@ export const ACCESS: Readonly<Record<string, Permission | 'public'>> = {
   'GET /accounts/:id/balances': 'accounts.read',
   'GET /accounts/:id/entries': 'accounts.read',
   'GET /accounts/:id/statement': 'accounts.read',
+  'POST /accounts/:id/register-transfers': 'register-transfers.make',
   'POST /accounts/applications': 'accounts.apply',
   'GET /accounts': 'accounts.read',
   'GET /agreements/:id': 'orders.read',

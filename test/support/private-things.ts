@@ -133,6 +133,13 @@ export const PRIVATE_THINGS: readonly PrivateThing[] = [
     told: { auditor: 200 },
   },
   {
+    // The owner is told that nothing lies in its register account.
+    route: 'POST /accounts/:id/register-transfers',
+    make: account('register-transfers'),
+    body: { direction: 'to-trading', instrument: 'CEA24', quantity: '1' },
+    ownerTold: 422,
+  },
+  {
     // Offices of the state and the operator know every organization; firms and insurers only themselves.
     route: 'GET /organizations/:id',
     make: ({ owner }) => Promise.resolve({ path: `/organizations/${owner.organization.id}`, by: owner }),

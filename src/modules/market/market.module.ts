@@ -29,6 +29,8 @@ import { OfferNames } from './pick/offer-names.js';
 import { PickIntakeService } from './pick/pick-intake.service.js';
 import { PicksController } from './pick/picks.controller.js';
 import { OrderTestService } from './orders/order-test.service.js';
+import { RegisterTransfersController } from './register-transfer/register-transfers.controller.js';
+import { RegisterTransfers } from './register-transfer/register-transfers.service.js';
 import { DeskOrders } from './side-desk/desk-orders.js';
 import { DeskOrdersController } from './side-desk/desk-orders.controller.js';
 import { RulebooksInForce } from './rulebook/rulebooks-in-force.js';
@@ -49,6 +51,7 @@ import { TradingAccess } from './trading-access.js';
     ParticipantStopsController,
     PositionLimitsController,
     LargeHoldersController,
+    RegisterTransfersController,
     BlocksController,
     AgreementsController,
     DealsController,
@@ -70,6 +73,7 @@ import { TradingAccess } from './trading-access.js';
     BarredAccounts,
     PositionLimitsService,
     LargeHolders,
+    RegisterTransfers,
     RulebooksInForce,
     HaltsService,
     PartyItems,

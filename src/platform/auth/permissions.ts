@@ -37,6 +37,7 @@ export const PERMISSIONS = {
   'accounts.read': { roles: everyone, scope: 'read' },
   'accounts.apply': { roles: ['account-keeper'], scope: 'manage' },
   'transfers.make': { roles: ['account-keeper'], scope: 'trade' },
+  'register-transfers.make': { roles: ['trader', 'account-keeper'], scope: 'trade' },
   'cash.propose': { roles: ['market-operator'], scope: 'manage' },
   'instruments.propose': { roles: ['market-operator'], scope: 'manage' },
   'restrictions.propose': { roles: ['reviewer', 'market-operator', 'auditor'], scope: 'manage' },
