@@ -43,6 +43,7 @@ import { SettlementBreaks1700000000091 } from './1700000000091-settlement-breaks
 import { SettlementStatements1700000000092 } from './1700000000092-settlement-statements.js';
 import { SettlementBankStatements1700000000093 } from './1700000000093-settlement-bank-statements.js';
 import { SettlementReserveRules1700000000094 } from './1700000000094-settlement-reserve-rules.js';
+import { SettlementReserveByRulebook1700000000095 } from './1700000000095-settlement-reserve-by-rulebook.js';
 import { CompensationAreas1700000000120 } from './1700000000120-compensation-areas.js';
 import { CompensationStandards1700000000121 } from './1700000000121-compensation-standards.js';
 import { CompensationAreaReckonings1700000000122 } from './1700000000122-compensation-area-reckonings.js';
@@ -96,6 +97,7 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   SettlementStatements1700000000092,
   SettlementBankStatements1700000000093,
   SettlementReserveRules1700000000094,
+  SettlementReserveByRulebook1700000000095,
   CompensationAreas1700000000120,
   CompensationStandards1700000000121,
   CompensationAreaReckonings1700000000122,
