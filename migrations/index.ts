@@ -33,6 +33,7 @@ import { MarketSurveillance1700000000080 } from './1700000000080-market-surveill
 import { MarketPicks1700000000081 } from './1700000000081-market-picks.js';
 import { MarketLimits1700000000082 } from './1700000000082-market-limits.js';
 import { MarketDeskOrders1700000000084 } from './1700000000084-market-desk-orders.js';
+import { MarketListingPermits1700000000085 } from './1700000000085-market-listing-permits.js';
 import { SettlementRuns1700000000090 } from './1700000000090-settlement-runs.js';
 import { SettlementBreaks1700000000091 } from './1700000000091-settlement-breaks.js';
 import { SettlementStatements1700000000092 } from './1700000000092-settlement-statements.js';
@@ -75,6 +76,7 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   MarketPicks1700000000081,
   MarketLimits1700000000082,
   MarketDeskOrders1700000000084,
+  MarketListingPermits1700000000085,
   SettlementRuns1700000000090,
   SettlementBreaks1700000000091,
   SettlementStatements1700000000092,

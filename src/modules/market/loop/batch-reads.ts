@@ -1,4 +1,4 @@
-import { BUY } from '../../../engine/index.js';
+import { BUY, SELL } from '../../../engine/index.js';
 import { CNY } from '../../../shared/fen.js';
 import { lockMarketForBatch, readAvailable, readDueLots } from '../../ledger/index.js';
 import type { MarketDesk } from '../desk/market-desk.js';
@@ -8,6 +8,8 @@ import type { LoopConnection } from './loop-connection.js';
 import { referencedBy } from '../day/reference.js';
 import { readReferences, type ReferenceClose } from '../day/day.repository.js';
 import { readLimits, type LimitReads, type Purchase } from '../limits/limit-reads.js';
+import type { BatchPermits } from '../listing-permit/permit-draws.js';
+import { readPermits } from '../listing-permit/permit-reads.js';
 import type { PublishedRulebook } from '../rulebook/rulebook.js';
 import { readRulebookInForce } from '../rulebook/rulebook.repository.js';
 import { readWaitingOrders } from '../side-desk/desk-order.repository.js';
@@ -48,6 +50,8 @@ export interface BatchReads {
   readonly waitingOrders: ReadonlySet<bigint>;
   /** Positions and limits of those who want to buy, where there are such limits. */
   readonly limits: LimitReads;
+  /** Listing permits of those who want to sell, where the rules need them. */
+  readonly permits: BatchPermits;
 }
 
 /** Begins the transaction, takes lock and lease, and reads in one round trip all that the requests depend on. */
@@ -109,6 +113,12 @@ export async function beginBatch(
       .map(({ accountId, terms }) => ({ accountId, instrument: terms.code })),
     ...requests.flatMap((request) => (request.kind === 'desk' ? dealers(desk, request) : [])),
   ];
+  const sales = [
+    ...places.filter(({ side }) => side === 'sell'),
+    ...replaced
+      .filter(({ side }) => side === SELL)
+      .map(({ accountId, terms }) => ({ accountId, instrument: terms.code })),
+  ];
 
   const [
     ,
@@ -124,6 +134,7 @@ export async function beginBatch(
     references,
     limits,
     waiting,
+    permits,
   ] = await Promise.all([
     connection.begin(),
     lockMarketForBatch(connection, state.market),
@@ -157,6 +168,7 @@ export async function beginBatch(
     referenced.length > 0 ? readReferences(connection, referenced, day) : [],
     readLimits(connection, state.market, state, purchases, mayOpenDay),
     approvedOrders.length > 0 ? readWaitingOrders(connection, state.market, approvedOrders) : [],
+    readPermits(connection, state, sales, day, mayOpenDay),
   ]);
   return {
     epoch,
@@ -170,6 +182,7 @@ export async function beginBatch(
     references: new Map(references.map((reference) => [reference.instrument, reference])),
     waitingOrders: new Set(waiting),
     limits,
+    permits,
   };
 }
 
