@@ -34,13 +34,17 @@ import {
 import { insertListingPermit } from './listing-permit.repository.js';
 
 const LISTING_PERMIT = 'listing-permit';
+/** End of a `bigint` column. */
+const UNITS_MAX = 2n ** 63n - 1n;
 
 type Content = {
   readonly market: Market;
   readonly accountId: string;
   readonly organizationId: string;
   readonly instrument: string;
-  /** Smallest units. */
+  /** In the unit of the instrument, for whoever decides. */
+  readonly quantity: string;
+  /** The same in smallest units. */
   readonly units: string;
   readonly validUntil: string | null;
   readonly reason: string;
@@ -92,17 +96,18 @@ export class ListingPermitsService implements ApprovalHandler<Content>, OnModule
       once(tx, { organizationId, kind: 'listing-permit.apply', ...request, at }, async () => {
         const authority = await competentAuthority(tx, this.identity, market, [organizationId]);
         if (authority === null) throw new DomainError(LISTING_PERMIT_NO_AUTHORITY);
+        const quantity = formatQuantity(instrument.grid, lots);
         const payload: Content = {
           market,
           accountId: accountId.toString(),
           organizationId,
           instrument: instrument.code,
+          quantity,
           units: unitsOf(instrument.grid, lots).toString(),
           validUntil: form.validUntil ?? null,
           reason: form.reason,
           authority,
         };
-        const quantity = formatQuantity(instrument.grid, lots);
         const draft = {
           kind: LISTING_PERMIT,
           market,
@@ -169,6 +174,7 @@ function lotsOf({ grid, ...instrument }: Instrument, market: Market, form: Listi
   }
   const lots = parseQuantity(grid, form.quantity);
   if (!lots.ok) faults.push(fault('quantity', lots.fault));
+  if (lots.ok && unitsOf(grid, lots.value) > UNITS_MAX) faults.push(fault('quantity', 'too-large'));
   if (!lots.ok || faults.length > 0) throw new DomainError(LISTING_PERMIT_INVALID, undefined, { fields: faults });
   return lots.value;
 }
