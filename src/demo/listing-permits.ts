@@ -6,7 +6,7 @@ import { authorityOf, INSTRUMENTS } from './listings.js';
 import type { Stage } from './stage.js';
 
 /** Where an authority must have approved what is listed, by the rulebooks of the demo. */
-const AFTER_APPROVAL: readonly Market[] = ['discharge', 'water'];
+export const AFTER_APPROVAL: readonly Market[] = ['discharge', 'water'];
 
 /** Firms apply for leave to list half of what they were allocated; a person of their city's authority approves. */
 export async function permitListing(stage: Stage, progress: (sentence: string) => void): Promise<void> {

@@ -10,7 +10,7 @@ import { MarketState } from '../../src/modules/market/loop/market-state.js';
 import { dayRulesOf } from '../../src/modules/market/day/day-rules.js';
 import type { OrderRules } from '../../src/modules/market/rulebook/rulebook.js';
 import { DomainError } from '../../src/shared/domain-error.js';
-import { givePermit } from '../support/listing-permit-fixture.js';
+import { givePermit, wrongDraws } from '../support/listing-permit-fixture.js';
 import { MarketFixture, orderOf, type Firm } from '../support/market-fixture.js';
 import { plainRulebook } from '../support/plain-rulebooks.js';
 import { putInForce, replaceFirstRulebook } from '../support/rulebook-fixture.js';
@@ -83,17 +83,7 @@ async function used({ database }: MarketFixture): Promise<readonly bigint[]> {
 
 /** Everything that the rows must say of each other, whatever happened. */
 async function expectExact({ database }: MarketFixture): Promise<void> {
-  const wrong = await database.query(
-    `SELECT 'permit' AS what, p.id FROM market_listing_permits p
-      WHERE p.used_units <> (SELECT coalesce(sum(units), 0) FROM market_listing_permit_draws WHERE permit_id = p.id)
-     UNION ALL
-     SELECT 'order', o.sequence FROM market_orders o
-      WHERE CASE WHEN o.side = 'buy' THEN 0
-                 WHEN o.status IN ('new', 'partially-filled') THEN o.quantity_lots ELSE o.filled_lots END
-         <> (SELECT coalesce(sum(units), 0) FROM market_listing_permit_draws d
-              WHERE d.market = o.market AND d.order_sequence = o.sequence)`,
-  );
-  expect(wrong).toEqual([]);
+  expect(await wrongDraws(database, 'water')).toEqual([]);
 }
 
 async function expectReplays({ database }: MarketFixture): Promise<void> {

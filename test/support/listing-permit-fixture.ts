@@ -3,6 +3,7 @@ import { callerOf } from './caller.js';
 import type { Firm, MarketFixture } from './market-fixture.js';
 import { approve, mustBe, type Office } from './registry-fixture.js';
 import type { TestApp } from './test-app.js';
+import type { Sql } from '../../src/platform/database/sql.js';
 import { asOwner } from './test-database.js';
 import type { TradingFirm, TradingFloor } from './trading-floor.js';
 
@@ -38,4 +39,25 @@ export async function obtainPermit(
   const body = { instrument: code, quantity, reason: '富余排污权转让', ...rest };
   const applied = await callerOf(running, firm).post<{ id: string }>(`/markets/${market}/listing-permits`, body);
   await approve(running, authority.approver, mustBe(201, applied).id);
+}
+
+/**
+ * What is wrong between permits, draws and orders of a market in which an approval was always needed: a permit uses what
+ * is drawn on it, an order draws what it may sell while it is open and what it sold afterwards.
+ */
+export function wrongDraws(sql: Sql, market: string): Promise<{ what: string; id: bigint }[]> {
+  return sql.query(
+    `SELECT 'permit' AS what, p.id FROM market_listing_permits p
+      WHERE p.market = $1
+        AND p.used_units <> (SELECT coalesce(sum(units), 0) FROM market_listing_permit_draws WHERE permit_id = p.id)
+     UNION ALL
+     SELECT 'order', o.sequence
+       FROM market_orders o JOIN market_books b ON b.market = o.market AND b.instrument = o.instrument
+      WHERE o.market = $1
+        AND b.lot * CASE WHEN o.side = 'buy' THEN 0
+                         WHEN o.status IN ('new', 'partially-filled') THEN o.quantity_lots ELSE o.filled_lots END
+         <> (SELECT coalesce(sum(units), 0) FROM market_listing_permit_draws d
+              WHERE d.market = o.market AND d.order_sequence = o.sequence)`,
+    [market],
+  );
 }
