@@ -13,7 +13,14 @@ const RULES: readonly Rule[] = [...RULEBOOK_RULES, ...MARKET_RULES];
 /** Parts that a market may be without: that it is, is a rule of its own. */
 const MODES_OF_RULEBOOK: readonly (keyof Rulebook)[] = ['block', 'auction', 'agreement'];
 /** Parts and fields that are one choice, however many figures it has. */
-const WHOLE = ['prices.close', 'prices.firstReferences', 'auction.closing', 'surveillance', 'basis'];
+const WHOLE = [
+  'prices.close',
+  'prices.firstReferences',
+  'auction.closing',
+  'settlement.riskReserve',
+  'surveillance',
+  'basis',
+];
 
 /** `RUL-2 bid, notice auction.forms: a sentence (auction.not-offered, …)`; other criteria may stand beside RUL-2. */
 const CARRIES = /^(?:[A-Z]{2,4}-[0-9]+, )*RUL-2(?:, [A-Z]{2,4}-[0-9]+)* /;

@@ -98,7 +98,11 @@ export const RULEBOOK_RULES: readonly Rule[] = [
     },
     `${AGREED}; an auction has steps of its own`,
   ),
-  none('orders.approval', 'not yet: what an authority approved comes with the rights'),
+  rule(
+    'orders.approval',
+    inEvery('market.listing-permit-exceeded', ['block', 'bid', 'notice', 'agreement']),
+    'a rule of the book; auctions and agreements have approvals of their own, blocks none',
+  ),
   rule(
     'prices.band',
     inEvery('market.price-outside-band', ['block', 'bid', 'notice', 'agreement']),
@@ -306,6 +310,12 @@ export const NO_RULE: Readonly<Record<string, readonly string[]>> = {
     'market.rulebook-day-refused',
     'market.rulebook-invalid',
     'market.rulebook-not-found',
+  ],
+  'applications for leave to list, which are no trading (LST-1)': [
+    'market.listing-permit-invalid',
+    'market.listing-permit-lapsed',
+    'market.listing-permit-no-authority',
+    'market.listing-permit-not-needed',
   ],
   'files and the bulletin of intentions, which are no trading (MDT-1, INT-1)': [
     'market.export-range-invalid',

@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { PARTICIPANT_KINDS } from '../../src/modules/market/rulebook/rulebook.js';
+import { AccountOpening } from '../../src/modules/registry/account/account-opening.js';
 import { tradingStatus, transferStops } from '../../src/modules/registry/index.js';
+import { ORGANIZATION_KINDS, ROLES_OF_KIND } from '../../src/platform/auth/roles.js';
 import { brokenConstraint } from '../../src/platform/database/constraint-violation.js';
 import type { Database } from '../../src/platform/database/database.js';
 import { shanghaiDay } from '../../src/shared/clock.js';
@@ -160,6 +163,23 @@ describe('the register', () => {
       expect(again.body).toMatchObject({ status: 409, code: 'registry.account-exists' });
       const balances = await callerOf(running, keeper).get<{ items: { asset: string }[] }>(`/accounts/${id}/balances`);
       expect(balances.body.items.map((balance) => balance.asset).sort()).toEqual(['CEA24', 'CNY']);
+    });
+
+    test('only enterprises open trading accounts, as every rulebook has it so far', async () => {
+      expect([...PARTICIPANT_KINDS]).toEqual(['enterprise']);
+      const opening = running.app.get(AccountOpening, { strict: false });
+      for (const kind of ORGANIZATION_KINDS.filter((each) => each !== 'enterprise')) {
+        const official = await seatSignedIn(running.app, { kind, roles: [ROLES_OF_KIND[kind][0] ?? 'auditor'] });
+        const overHttp = await callerOf(running, official).post('/accounts/applications', { market: 'carbon' });
+        expect(overHttp.status).toBe(403);
+        // Also if somebody gave the permission to a role of another kind.
+        const applied = opening.apply(
+          official.actor,
+          { market: 'carbon' },
+          { key: kind, fingerprint: Buffer.alloc(32, kind) },
+        );
+        await expect(applied).rejects.toMatchObject({ definition: { code: 'registry.only-enterprises-trade' } });
+      }
     });
 
     test('the same application again answers the same, another body under its key is refused', async () => {

@@ -127,6 +127,8 @@ export const ACCESS: Readonly<Record<string, Permission | 'public'>> = {
   'GET /markets/:market/rulebooks/:version/diff': 'public',
   'GET /markets/:market/rulebooks/on/:day': 'public',
   'POST /markets/:market/rulebooks': 'rulebooks.propose',
+  'GET /markets/:market/listing-permits': 'listing-permits.read',
+  'POST /markets/:market/listing-permits': 'listing-permits.apply',
   'POST /markets/:market/halt': 'markets.halt',
   'POST /markets/:market/position-limits': 'position-limits.propose',
   'POST /markets/:market/resume': 'markets.halt',

@@ -57,6 +57,9 @@ export const NOBODYS_OWN: readonly string[] = [
   'POST /instruments/:code/resume',
   'POST /markets/:market/rulebooks',
   'POST /markets/:market/halt',
+  // Everybody's own permits, and those that everybody's own authority gave; test/e2e/listing-permits.spec.ts asks.
+  'GET /markets/:market/listing-permits',
+  'POST /markets/:market/listing-permits',
   'POST /markets/:market/position-limits',
   'POST /markets/:market/resume',
   'POST /offers/:offerId/picks',

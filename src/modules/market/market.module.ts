@@ -16,6 +16,9 @@ import { LargeHolders } from './limits/large-holders.js';
 import { LargeHoldersController } from './limits/large-holders.controller.js';
 import { PositionLimitsController } from './limits/position-limits.controller.js';
 import { PositionLimitsService } from './limits/position-limits.service.js';
+import { ListingPermitList } from './listing-permit/listing-permit-list.js';
+import { ListingPermitsController } from './listing-permit/listing-permits.controller.js';
+import { ListingPermitsService } from './listing-permit/listing-permits.service.js';
 import { MarketLoops } from './loop/market-loops.js';
 import { MarketMetrics } from './market-metrics.js';
 import { OrderBatchService } from './orders/order-batch.service.js';
@@ -52,6 +55,7 @@ import { TradingAccess } from './trading-access.js';
     PositionLimitsController,
     LargeHoldersController,
     RegisterTransfersController,
+    ListingPermitsController,
     BlocksController,
     AgreementsController,
     DealsController,
@@ -74,6 +78,8 @@ import { TradingAccess } from './trading-access.js';
     PositionLimitsService,
     LargeHolders,
     RegisterTransfers,
+    ListingPermitsService,
+    ListingPermitList,
     RulebooksInForce,
     HaltsService,
     PartyItems,

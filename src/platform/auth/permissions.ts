@@ -46,7 +46,7 @@ export const PERMISSIONS = {
   'approvals.read': { roles: everyone, scope: 'read' },
   'approvals.decide': { roles: ['approver'], scope: 'approve' },
   'approvals.withdraw': {
-    roles: ['account-keeper', 'rights-clerk', 'reviewer', 'finance-officer', 'market-operator', 'auditor'],
+    roles: ['trader', 'account-keeper', 'rights-clerk', 'reviewer', 'finance-officer', 'market-operator', 'auditor'],
     scope: 'manage',
   },
 
@@ -61,6 +61,11 @@ export const PERMISSIONS = {
   'orders.place': { roles: ['trader'], scope: 'trade' },
   'orders.read': { roles: ['trader', 'account-keeper'], scope: 'read' },
   'trades.read': { roles: ['trader', 'account-keeper'], scope: 'read' },
+  'listing-permits.apply': { roles: ['trader', 'rights-clerk', 'account-keeper'], scope: 'manage' },
+  'listing-permits.read': {
+    roles: ['trader', 'rights-clerk', 'account-keeper', 'reviewer', 'approver', 'market-operator', 'auditor'],
+    scope: 'read',
+  },
   'auctions.propose': { roles: ['market-operator', 'reviewer'], scope: 'manage' },
   'auctions.manage': { roles: ['market-operator'], scope: 'manage' },
   'auctions.follow': { roles: ['trader', 'account-keeper', 'market-operator', 'auditor'], scope: 'read' },

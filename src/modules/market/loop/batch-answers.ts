@@ -3,6 +3,8 @@ import { invariant, unreachable } from '../../../shared/invariant.js';
 import type { MarketDesk } from '../desk/market-desk.js';
 import { checkTakesOrders, MARKET_CLOSED } from '../day/order-rules.js';
 import { notePace } from '../limits/check-limits.js';
+import { needsPermit } from '../listing-permit/check-permit.js';
+import { settleDraws } from '../listing-permit/permit-draws.js';
 import {
   DESK_ORDER_SETTLED,
   KEY_CONFLICT,
@@ -134,7 +136,7 @@ export class BatchAnswers {
     checkTakesOrders(this.state, request.instrument, draft.at);
     const command = this.admit(request);
     const firstTrade = draft.trades.length;
-    this.perform(command);
+    this.perform(command, command.sequence);
     const order = draft.newOrders[draft.newOrders.length - 1];
     invariant(order?.sequence === command.sequence, 'the order was just placed');
     notePace(this.state, order.accountId, draft.at);
@@ -169,7 +171,7 @@ export class BatchAnswers {
       const before = state.lastSequence;
       const command = admitReplace(state, draft, request, order, reads.status.get(order.accountId));
       const more = asksForMore(order, command);
-      this.perform(command);
+      this.perform(command, more ? order.sequence : null);
       if (this.desk.refusedReplace) throw new DomainError(REPLACE_WOULD_TRADE);
       if (more) notePace(state, order.accountId, draft.at);
       invariant(state.lastSequence > before, 'a replace is a command');
@@ -274,12 +276,14 @@ export class BatchAnswers {
     if (!this.state.rules) throw new DomainError(MARKET_CLOSED);
   }
 
-  private perform(command: Command): void {
-    const { draft } = this;
+  /** `asking`: the order that was admitted to list or sell more by the command. */
+  private perform(command: Command, asking: number | null = null): void {
+    const { draft, state } = this;
     const firstTrade = draft.trades.length;
     const firstEntry = draft.entries.length;
     const touched = this.desk.apply(draft, command);
-    tellParticipants(this.state, draft, touched, firstTrade, firstEntry);
+    settleDraws(state.permitDraws, draft.permits, touched, needsPermit(state.rules?.content) ? asking : null);
+    tellParticipants(state, draft, touched, firstTrade, firstEntry);
   }
 }
 

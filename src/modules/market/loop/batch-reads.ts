@@ -1,4 +1,4 @@
-import { BUY } from '../../../engine/index.js';
+import { BUY, SELL } from '../../../engine/index.js';
 import { CNY } from '../../../shared/fen.js';
 import { lockMarketForBatch, readAvailable, readDueLots } from '../../ledger/index.js';
 import type { MarketDesk } from '../desk/market-desk.js';
@@ -8,6 +8,8 @@ import type { LoopConnection } from './loop-connection.js';
 import { referencedBy } from '../day/reference.js';
 import { readReferences, type ReferenceClose } from '../day/day.repository.js';
 import { readLimits, type LimitReads } from '../limits/limit-reads.js';
+import type { BatchPermits } from '../listing-permit/permit-draws.js';
+import { readPermits } from '../listing-permit/permit-reads.js';
 import type { PublishedRulebook } from '../rulebook/rulebook.js';
 import { readRulebookInForce } from '../rulebook/rulebook.repository.js';
 import { readWaitingOrders } from '../side-desk/desk-order.repository.js';
@@ -48,6 +50,8 @@ export interface BatchReads {
   readonly waitingOrders: ReadonlySet<bigint>;
   /** Positions and limits of those who want to buy, where there are such limits. */
   readonly limits: LimitReads;
+  /** Listing permits of those who want to sell, where the rules need them. */
+  readonly permits: BatchPermits;
 }
 
 /** Begins the transaction, takes lock and lease, and reads in one round trip all that the requests depend on. */
@@ -112,6 +116,12 @@ export async function beginBatch(
       .map(({ accountId, terms }) => ({ accountId, instrument: terms.code })),
     ...requests.flatMap((request) => (request.kind === 'desk' ? desk.side(request.desk).buyers(request) : [])),
   ];
+  const sales = [
+    ...places.filter(({ side }) => side === 'sell'),
+    ...replaced
+      .filter(({ side }) => side === SELL)
+      .map(({ accountId, terms }) => ({ accountId, instrument: terms.code })),
+  ];
 
   const [
     ,
@@ -127,6 +137,7 @@ export async function beginBatch(
     references,
     limits,
     waiting,
+    permits,
   ] = await Promise.all([
     connection.begin(),
     lockMarketForBatch(connection, state.market),
@@ -160,6 +171,7 @@ export async function beginBatch(
     referenced.length > 0 ? readReferences(connection, referenced, day) : [],
     readLimits(connection, state.market, state, purchases, mayOpenDay),
     approvedOrders.length > 0 ? readWaitingOrders(connection, state.market, approvedOrders) : [],
+    readPermits(connection, state, sales, day, mayOpenDay),
   ]);
   return {
     epoch,
@@ -173,6 +185,7 @@ export async function beginBatch(
     references: new Map(references.map((reference) => [reference.instrument, reference])),
     waitingOrders: new Set(waiting),
     limits,
+    permits,
   };
 }
 

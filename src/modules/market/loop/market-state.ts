@@ -14,6 +14,7 @@ import { GENESIS_HASH } from '../journal/chain.js';
 import { DeskPurchases } from '../limits/desk-purchases.js';
 import { OpenOrders } from '../limits/open-orders.js';
 import { OrderPace } from '../limits/order-pace.js';
+import { PermitDraws } from '../listing-permit/permit-draws.js';
 
 /** An instrument's book with what the desk knows about it. */
 export interface TradedInstrument {
@@ -49,6 +50,8 @@ export class MarketState {
   readonly deskPurchases = new DeskPurchases();
   /** When accounts sent their latest orders; no part of what a replay must come to. */
   readonly pace = new OrderPace();
+  /** What open sell orders draw on listing permits; no part of what a replay must come to either. */
+  readonly permitDraws = new PermitDraws();
   readonly feeSchedules = new Map<string, FeeSchedule>();
   /** Open items of the desks beside the order book, by id. */
   readonly items = new Map<number, DeskItem>();
