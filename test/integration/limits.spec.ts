@@ -4,10 +4,10 @@ import fc from 'fast-check';
 import { reconcile } from '../../src/modules/ledger/index.js';
 import { orderHolds } from '../../src/modules/market/index.js';
 import { replayMarket } from '../../src/modules/market/journal/replay/replay.js';
-import type { LoopReply, LoopRequest } from '../../src/modules/market/loop/request.js';
+import type { LoopRequest } from '../../src/modules/market/loop/request.js';
 import type { TradingLoop } from '../../src/modules/market/loop/trading-loop.js';
 import type { LimitRules } from '../../src/modules/market/rulebook/rulebook.js';
-import { DomainError } from '../../src/shared/domain-error.js';
+import { outcomeOf, outcomes, times } from '../support/loop-outcomes.js';
 import { MarketFixture, orderOf, type Firm } from '../support/market-fixture.js';
 import { plainRulebook } from '../support/plain-rulebooks.js';
 import { replaceFirstRulebook } from '../support/rulebook-fixture.js';
@@ -35,28 +35,6 @@ async function marketUnder(limits: Partial<LimitRules>, batchMax: number): Promi
     },
   };
 }
-
-/** `taken`, or the code of the refusal. */
-async function outcomeOf(reply: Promise<LoopReply>): Promise<string> {
-  try {
-    await reply;
-    return 'taken';
-  } catch (error) {
-    if (error instanceof DomainError) return error.definition.code;
-    throw error;
-  }
-}
-
-async function outcomes(loop: TradingLoop, requests: readonly LoopRequest[]): Promise<Record<string, number>> {
-  const counts: Record<string, number> = {};
-  for (const outcome of await Promise.all(requests.map((request) => outcomeOf(loop.submit(request))))) {
-    counts[outcome] = (counts[outcome] ?? 0) + 1;
-  }
-  return counts;
-}
-
-const times = <Item>(count: number, make: (index: number) => Item): Item[] =>
-  Array.from({ length: count }, (_, index) => make(index));
 
 // In one batch, and cut into many.
 describe.each([512, 5])('of 64 orders at once, at most %i in a batch', (batchMax) => {

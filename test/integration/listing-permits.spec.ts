@@ -9,8 +9,8 @@ import type { TradingLoop } from '../../src/modules/market/loop/trading-loop.js'
 import { MarketState } from '../../src/modules/market/loop/market-state.js';
 import { dayRulesOf } from '../../src/modules/market/day/day-rules.js';
 import type { OrderRules } from '../../src/modules/market/rulebook/rulebook.js';
-import { DomainError } from '../../src/shared/domain-error.js';
 import { givePermit, wrongDraws } from '../support/listing-permit-fixture.js';
+import { outcomeOf, outcomes, times } from '../support/loop-outcomes.js';
 import { MarketFixture, orderOf, type Firm } from '../support/market-fixture.js';
 import { plainRulebook } from '../support/plain-rulebooks.js';
 import { putInForce, replaceFirstRulebook } from '../support/rulebook-fixture.js';
@@ -50,28 +50,6 @@ async function marketWithPermits(batchMax = 512): Promise<PermitMarket> {
   await permitted.loop.start();
   return permitted;
 }
-
-/** `taken`, or the code of the refusal. */
-async function outcomeOf(reply: Promise<LoopReply>): Promise<string> {
-  try {
-    await reply;
-    return 'taken';
-  } catch (error) {
-    if (error instanceof DomainError) return error.definition.code;
-    throw error;
-  }
-}
-
-async function outcomes(loop: TradingLoop, requests: readonly LoopRequest[]): Promise<Record<string, number>> {
-  const counts: Record<string, number> = {};
-  for (const outcome of await Promise.all(requests.map((request) => outcomeOf(loop.submit(request))))) {
-    counts[outcome] = (counts[outcome] ?? 0) + 1;
-  }
-  return counts;
-}
-
-const times = <Item>(count: number, make: (index: number) => Item): Item[] =>
-  Array.from({ length: count }, (_, index) => make(index));
 
 /** Used units of each permit, the oldest first. */
 async function used({ database }: MarketFixture): Promise<readonly bigint[]> {
