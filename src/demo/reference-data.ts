@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { SectionRegister, type NewSection, type SectionKind, type WaterClass } from '../modules/compensation/index.js';
+import { SectionRegister, type NewSection, type SectionKind, type TargetClass } from '../modules/compensation/index.js';
 import { invariant } from '../shared/invariant.js';
 import type { Stage } from './stage.js';
 
@@ -13,7 +13,7 @@ interface PublishedSection {
   readonly from_city: string | null;
   readonly to_city: string | null;
   readonly control_level: string | null;
-  readonly target_class: WaterClass | null;
+  readonly target_class: TargetClass | null;
   readonly target_source: string | null;
   readonly lon: number | null;
   readonly lat: number | null;

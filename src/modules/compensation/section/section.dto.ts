@@ -2,7 +2,8 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional } from 'class-validator';
 import { IsText } from '../../../platform/http/form-rules.js';
 import { PageQuery } from '../../../platform/http/pagination.js';
-import { SECTION_KINDS, WATER_CLASSES, type Section, type SectionKind, type WaterClass } from './section.js';
+import { TARGET_CLASSES, type TargetClass } from '../assessment/water-class.js';
+import { SECTION_KINDS, type Section, type SectionKind } from './section.js';
 
 const SECTION_ID = /^[A-Z][A-Z0-9-]{0,31}$/;
 const PLACE_LENGTH_MAX = 60;
@@ -24,7 +25,7 @@ export class SectionsQuery extends PageQuery {
 }
 
 export class SectionTargetView {
-  @ApiProperty({ enum: WATER_CLASSES }) readonly class: WaterClass;
+  @ApiProperty({ enum: TARGET_CLASSES }) readonly class: TargetClass;
   @ApiProperty({ type: String, description: 'The report that printed it.' }) readonly source: string;
 }
 

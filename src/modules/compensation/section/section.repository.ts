@@ -1,5 +1,6 @@
 import type { Sql } from '../../../platform/database/sql.js';
-import type { NewSection, Section, SectionKind, WaterClass } from './section.js';
+import type { TargetClass } from '../assessment/water-class.js';
+import type { NewSection, Section, SectionKind } from './section.js';
 
 interface Row {
   readonly id: string;
@@ -11,7 +12,7 @@ interface Row {
   readonly downstream_city: string | null;
   readonly boundary_certainty: string | null;
   readonly control_level: string | null;
-  readonly target_class: WaterClass | null;
+  readonly target_class: TargetClass | null;
   readonly target_source: string | null;
   readonly longitude: string | null;
   readonly latitude: string | null;

@@ -1,3 +1,5 @@
+import type { TargetClass } from '../assessment/water-class.js';
+
 /** What a section is measured for. */
 export const SECTION_KINDS = [
   'province-boundary',
@@ -9,10 +11,6 @@ export const SECTION_KINDS = [
   'trend-research',
 ] as const;
 export type SectionKind = (typeof SECTION_KINDS)[number];
-
-/** Classes of surface water, GB 3838-2002. Worse than Ⅴ is nobody's target. */
-export const WATER_CLASSES = ['Ⅰ', 'Ⅱ', 'Ⅲ', 'Ⅳ', 'Ⅴ'] as const;
-export type WaterClass = (typeof WATER_CLASSES)[number];
 
 /** A place on a river where its quality is measured. Null means that no source was found that says it. */
 export interface NewSection {
@@ -30,7 +28,7 @@ export interface NewSection {
   /** As printed, `国控` or `省控/国控`. */
   readonly controlLevel: string | null;
   /** The target that `source` printed, not a target of every period. */
-  readonly target: { readonly waterClass: WaterClass; readonly source: string } | null;
+  readonly target: { readonly waterClass: TargetClass; readonly source: string } | null;
   /** Decimal degrees as printed, in text. The source does not name its datum. */
   readonly coordinates: { readonly longitude: string; readonly latitude: string; readonly source: string } | null;
   /** Titles of the reports in which the section was seen. */
