@@ -30,7 +30,7 @@ function assessAll(year: readonly SectionYear[]): Record<string, number> {
   for (const { months } of year) {
     const means: MonthMeans[] = months.map(({ month, readings }) => ({
       month,
-      ...meansOfReadings(readings, DEFAULT_RULES.nonDetect),
+      ...meansOfReadings(readings, DEFAULT_RULES),
     }));
     for (const month of means) count(assess(month, terms));
     count(assess(meansOfMonths(means, 'year', DEFAULT_RULES), terms));

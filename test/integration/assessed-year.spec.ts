@@ -25,7 +25,7 @@ function classOfMean(item: ItemCode, sum: bigint, count: bigint): number {
 
 test('WQ-4 a generated year of sections is assessed as whole numbers say, month by month and for the year', () => {
   for (const { months } of nationalYear(60, 12)) {
-    const means = months.map(({ month, readings }) => ({ month, ...meansOfReadings(readings, 'limit') }));
+    const means = months.map(({ month, readings }) => ({ month, ...meansOfReadings(readings, DEFAULT_RULES) }));
     const sums = new Map<ItemCode, bigint>();
     for (const [index, { readings }] of months.entries()) {
       const classes = readings.map(({ item, raw }) => {

@@ -31,7 +31,7 @@ interface Terms {
 
 function judged(values: Values, { water = 'river', target, rules = {} }: Terms = {}): Assessment {
   const inForce = { ...DEFAULT_RULES, ...rules };
-  return assess(meansOfReadings(readingsOf(values), inForce.nonDetect), {
+  return assess(meansOfReadings(readingsOf(values), inForce), {
     water,
     target: target ?? null,
     rules: inForce,
@@ -137,18 +137,55 @@ describe('the limits of table 1', () => {
     }
   });
 
-  test('WQ-1 the limits are those of the data file of the standard, number by number', () => {
-    // A sample that a reader can hold beside the table: COD, ammonia, mercury, lead, phenols.
-    const told = (item: ItemCode): string => limitsOf(item, 'river').map(exactText).join(' ');
-    expect(['COD', 'NH3N', 'HG', 'PB', 'PHEN'].map((item) => told(item as ItemCode))).toEqual([
-      '15 15 20 30 40',
-      '0.15 0.5 1 1.5 2',
-      '0.00005 0.00005 0.0001 0.001 0.001',
-      '0.01 0.01 0.05 0.05 0.1',
-      '0.002 0.002 0.005 0.01 0.1',
-    ]);
+  test('WQ-1 names, codes and limits are those of the public transcription of the standard, number by number', async () => {
+    interface Transcribed {
+      readonly no: number;
+      readonly code: string;
+      readonly hj_code: string;
+      readonly name_zh: string;
+      readonly direction: 'none' | 'range' | 'ge' | 'le';
+      readonly limits: Readonly<Record<string, number | readonly [number, number]>> | null;
+      readonly limits_lake_reservoir?: Readonly<Record<string, number>>;
+      readonly in_21_item_evaluation: boolean;
+      readonly exceed_multiple_computed: boolean;
+    }
+    const { items } = JSON.parse(await readFile('test/data/gb3838.json', 'utf8')) as { items: Transcribed[] };
+    const figures = (limits: Transcribed['limits'] | undefined): string[] => [
+      ...new Set(
+        ['I', 'II', 'III', 'IV', 'V'].flatMap((name, index) => {
+          const limit = limits?.[name];
+          if (limit === undefined) return [];
+          return typeof limit === 'number' ? [`${index} ${limit}`] : limit.map((end, side) => `${side} ${end}`);
+        }),
+      ),
+    ];
+    const own = (limits: readonly Fraction[] | null): string[] =>
+      (limits ?? []).map((limit, index) => `${index} ${limit.valueOf()}`);
+    const directions = { none: 'none', range: 'range', ge: 'at-least', le: 'at-most' } as const;
+    expect(items.map(({ code }) => code)).toEqual(ITEM_CODES);
+    for (const item of items) {
+      const {
+        number,
+        hj,
+        zh,
+        direction,
+        limits,
+        lakeLimits,
+        assessed: inClass,
+        multiple,
+      } = standardOf(item.code as ItemCode);
+      expect({ number, hj, zh, direction, inClass, multiple, limits: own(limits), lake: own(lakeLimits) }).toEqual({
+        number: item.no,
+        hj: item.hj_code,
+        zh: item.name_zh,
+        direction: directions[item.direction],
+        inClass: item.in_21_item_evaluation,
+        multiple: item.exceed_multiple_computed,
+        limits: figures(item.limits),
+        lake: figures(item.limits_lake_reservoir),
+      });
+    }
     expect(ASSESSED_ITEMS).toHaveLength(21);
-    expect(ITEM_CODES.map((item) => standardOf(item).number)).toEqual(Array.from({ length: 24 }, (_, n) => n + 1));
   });
 });
 
@@ -182,6 +219,11 @@ describe('single-factor assessment', () => {
     for (const water of ['river', 'lake'] as const) {
       const dirty = assessed({ ...clean, TN: '30', FC: '2000000', WT: '40' }, { water });
       expect([dirty.classIndex, dirty.findings.length]).toEqual([1, 21]);
+      expect(dirty.reported.map(({ item, printed }) => [item, printed])).toEqual([
+        ['WT', '40.0'],
+        ['TN', '30.00'],
+        ['FC', '2000000'],
+      ]);
     }
   });
 
@@ -197,7 +239,8 @@ describe('single-factor assessment', () => {
     expect(told('half-limit')).toEqual(['0.001', 'Ⅰ', '0.002L']);
     expect(told('zero')).toEqual(['0', 'Ⅰ', '0.002L']);
     expect(told('omitted')).toBeUndefined();
-    expect(cadmium('omitted').missing).toEqual([{ item: 'CD', reason: 'omitted' }]);
+    const leftOut = [{ id: 'CD 1', raw: '0.002L', reason: 'omitted' }];
+    expect(cadmium('omitted').missing).toEqual([{ item: 'CD', reason: 'omitted', parts: [], leftOut }]);
     for (const raw of ['<0.002', '＜0.002', '0.002 l']) {
       expect(assessed({ ...clean, CD: raw }).findings.find(({ item }) => item === 'CD')?.classIndex).toBe(2);
     }
@@ -207,9 +250,11 @@ describe('single-factor assessment', () => {
     const others = Object.fromEntries(Object.entries(clean).filter(([item]) => item !== 'CU'));
     const found = assessed(others);
     expect([found.classIndex, found.findings.length]).toEqual([1, 20]);
-    expect(found.missing).toEqual([{ item: 'CU', reason: 'no-reading' }]);
-    expect(assessed({ ...clean, CU: '-' }).missing).toEqual([{ item: 'CU', reason: 'none' }]);
-    expect(assessed({ ...clean, CU: '0.0O1' }).missing).toEqual([{ item: 'CU', reason: 'unreadable' }]);
+    expect(found.missing).toEqual([{ item: 'CU', reason: 'no-reading', parts: [], leftOut: [] }]);
+    expect(assessed({ ...clean, CU: '-' }).missing).toMatchObject([{ item: 'CU', reason: 'none' }]);
+    expect(assessed({ ...clean, CU: '0.0O1' }).missing).toMatchObject([
+      { item: 'CU', reason: 'unreadable', leftOut: [{ raw: '0.0O1' }] },
+    ]);
     expect(judged(others, { rules: { requiredItems: ['CU'] } })).toMatchObject({
       state: 'not-assessed',
       reason: 'required-item',

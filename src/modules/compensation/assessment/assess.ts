@@ -3,7 +3,15 @@ import type { AssessmentRules } from './assessment-rules.js';
 import { printed } from './exact.js';
 import type { ItemMeans, Mean, MissingItem, PeriodMeans } from './means.js';
 import { mainPollutants } from './pollutants.js';
-import { ASSESSED_ITEMS, classOf, limitOfClass, standardOf, type ItemCode, type Water } from './standard.js';
+import {
+  ASSESSED_ITEMS,
+  classOf,
+  ITEM_CODES,
+  limitOfClass,
+  standardOf,
+  type ItemCode,
+  type Water,
+} from './standard.js';
 import { CLASS_III, gradeOf, type ClassIndex, type Grade } from './water-class.js';
 
 /** One item of a section: what it is made of, and what it counts as. */
@@ -20,6 +28,13 @@ export interface ItemFinding {
   readonly overTarget: Fraction | null;
 }
 
+/** An item that makes no class under the method: temperature, total nitrogen, coliforms. Told, and not judged. */
+export interface ReportedItem {
+  readonly item: ItemCode;
+  readonly mean: Mean;
+  readonly printed: string;
+}
+
 /** Where a section is not assessed, why. `coverage`: too few months; `required-item`: one is missing that must be there. */
 export type StateReason = 'no-reading' | 'coverage' | 'required-item';
 
@@ -30,6 +45,7 @@ interface Explained {
   readonly target: ClassIndex | null;
   /** Of the 21 items, those without a value: an assessment without them says so. */
   readonly missing: readonly MissingItem[];
+  readonly reported: readonly ReportedItem[];
 }
 
 export interface Assessed extends Explained {
@@ -62,10 +78,13 @@ export interface AssessmentTerms {
   readonly rules: AssessmentRules;
 }
 
+const REPORTED_ITEMS = ITEM_CODES.filter((item) => !standardOf(item).assessed);
+
 /** 单因子评价: the class of a section is that of its worst item among the 21 (环办〔2011〕22号). */
 export function assess(given: ItemMeans | PeriodMeans, { water, target, rules }: AssessmentTerms): Assessment {
   const missing = given.missing.filter(({ item }) => standardOf(item).assessed);
-  const explained: Explained = { water, rules: rules.version, target, missing };
+  const reported = REPORTED_ITEMS.flatMap((item) => reportedOf(given.means.get(item), rules));
+  const explained: Explained = { water, rules: rules.version, target, missing, reported };
   const reason = reasonAgainst(given, rules);
   if (reason) return { ...explained, state: 'not-assessed', reason };
   const findings: ItemFinding[] = [];
@@ -99,6 +118,11 @@ function reasonAgainst(given: ItemMeans | PeriodMeans, rules: AssessmentRules): 
     return given.missing.some(({ reason }) => reason === 'coverage') ? 'coverage' : 'no-reading';
   }
   return rules.requiredItems.every((item) => given.means.has(item)) ? null : 'required-item';
+}
+
+function reportedOf(mean: Mean | undefined, rules: AssessmentRules): ReportedItem[] {
+  if (!mean) return [];
+  return [{ item: mean.item, mean, printed: printed(mean.value, standardOf(mean.item).decimals, rules.printing) }];
 }
 
 function findingOf(mean: Mean, water: Water, target: ClassIndex | null, rules: AssessmentRules): ItemFinding | null {

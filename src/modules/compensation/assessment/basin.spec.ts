@@ -3,7 +3,7 @@ import { Fraction } from 'fraction.js';
 import { assess } from './assess.js';
 import { DEFAULT_RULES } from './assessment-rules.js';
 import { basinStatement, basinTrend, gradeOfShares, type BasinSection } from './basin.js';
-import { cwqi, cwqiChange, rankedBy } from './cwqi.js';
+import { changeRanking, cwqi, rankedBy, type Cwqi } from './cwqi.js';
 import { exactText } from './exact.js';
 import { meansOfReadings } from './means.js';
 import { ASSESSED_ITEMS, limitOfClass, type ItemCode } from './standard.js';
@@ -12,7 +12,7 @@ const TERMS = { water: 'river', rules: DEFAULT_RULES } as const;
 
 function section(id: string, values: Partial<Record<ItemCode, string>>): BasinSection {
   const readings = Object.entries(values).map(([item, raw]) => ({ item: item as ItemCode, raw, id: `${id} ${item}` }));
-  return { id, assessment: assess(meansOfReadings(readings, 'limit'), { ...TERMS, target: null }) };
+  return { id, assessment: assess(meansOfReadings(readings, DEFAULT_RULES), { ...TERMS, target: null }) };
 }
 
 /** A figure of each class of ammonia nitrogen. */
@@ -69,12 +69,14 @@ describe('what is said of a river', () => {
       goodShare: new Fraction(good, 100),
       worstShare: new Fraction(worst, 100),
     });
-    expect(basinTrend(at(80, 5), at(90, 5)).verdict).toBe('none');
-    expect(basinTrend(at(80, 5), at(90, 4)).verdict).toBe('better');
-    expect(basinTrend(at(80, 10), at(90, 0)).verdict).toBe('better');
-    expect(basinTrend(at(80, 10), at(91, 0)).verdict).toBe('clearly-better');
-    expect(basinTrend(at(91, 0), at(80, 10)).verdict).toBe('clearly-worse');
-    expect(basinTrend(at(91, 0), at(80, 0)).verdict).toBe('worse');
+    const trend = (before: ReturnType<typeof at>, after: ReturnType<typeof at>) =>
+      basinTrend(before, after, DEFAULT_RULES).verdict;
+    expect(trend(at(80, 5), at(90, 5))).toBe('none');
+    expect(trend(at(80, 5), at(90, 4))).toBe('better');
+    expect(trend(at(80, 10), at(90, 0))).toBe('better');
+    expect(trend(at(80, 10), at(91, 0))).toBe('clearly-better');
+    expect(trend(at(91, 0), at(80, 10))).toBe('clearly-worse');
+    expect(trend(at(91, 0), at(80, 0))).toBe('worse');
   });
 });
 
@@ -84,11 +86,14 @@ describe('the ranking by index', () => {
       ASSESSED_ITEMS.map((item) => [item, { value: limitOfClass(item, 'river', 3) ?? new Fraction(8) }]),
     );
     const index = cwqi(means, 'river');
-    expect(index.missing).toEqual([]);
-    expect(exactText(index.value)).toBe('20.5');
-    expect(exactText(cwqi(new Map([['DO', { value: new Fraction(10) }]]), 'river').value)).toBe('0.5');
-    const still = cwqi(new Map([['DO', { value: new Fraction(0) }]]), 'river');
-    expect([still.missing.length, still.terms.size]).toEqual([21, 0]);
+    expect(index?.missing).toEqual([]);
+    expect(index && exactText(index.value)).toBe('20.5');
+    const oxygen = cwqi(new Map([['DO', { value: new Fraction(10) }]]), 'river');
+    expect(oxygen && exactText(oxygen.value)).toBe('0.5');
+    expect(oxygen?.missing).toHaveLength(20);
+    // Without any figure there is no index, which would be zero and so the best of all.
+    expect(cwqi(new Map(), 'river')).toBeNull();
+    expect(cwqi(new Map([['DO', { value: new Fraction(0) }]]), 'river')).toBeNull();
   });
 
   test('the published ranking of 2023-01 to 09 is by the smallest index, and equals share a rank', () => {
@@ -107,9 +112,29 @@ describe('the ranking by index', () => {
     ]);
   });
 
-  test('the change is a ratio, and who is at Ⅱ or better is left out of its ranking', () => {
-    const change = cwqiChange({ before: new Fraction(4), after: new Fraction(3), classIndex: 3 });
-    expect(exactText(change ?? new Fraction(0))).toBe('-0.25');
-    expect(cwqiChange({ before: new Fraction(4), after: new Fraction(3), classIndex: 2 })).toBeNull();
+  test('the change is a ratio, the most negative first; at Ⅱ or better and what cannot be compared is left out and told', () => {
+    const index = (oxygen: string, ...others: ItemCode[]): Cwqi | null =>
+      cwqi(
+        new Map(
+          (['DO', ...others] as const).map((item) => [item, { value: new Fraction(item === 'DO' ? oxygen : 1) }]),
+        ),
+        'river',
+      );
+    const { ranked, leftOut } = changeRanking([
+      { id: 'worse', classIndex: 4, before: index('5'), after: index('4') },
+      { id: 'better', classIndex: 3, before: index('3.75'), after: index('5') },
+      { id: 'good', classIndex: 2, before: index('3'), after: index('10') },
+      { id: 'silent', classIndex: null, before: index('3'), after: null },
+      { id: 'fewer', classIndex: 3, before: index('5', 'TP'), after: index('5') },
+    ]);
+    expect(ranked.map(({ rank, entry }) => [rank, entry.id, exactText(entry.change)])).toEqual([
+      [1, 'better', '-0.25'],
+      [2, 'worse', '0.25'],
+    ]);
+    expect(leftOut).toEqual([
+      { id: 'good', reason: 'good-already' },
+      { id: 'silent', reason: 'no-index' },
+      { id: 'fewer', reason: 'other-items' },
+    ]);
   });
 });

@@ -2,7 +2,7 @@ import { Fraction } from 'fraction.js';
 import { assess, type Assessed, type Assessment } from './assess.js';
 import type { AssessmentRules } from './assessment-rules.js';
 import { ZERO } from './exact.js';
-import { meansOfSections, type Mean } from './means.js';
+import { meansOfSections, type ItemMeans } from './means.js';
 import { ITEM_CODES, type ItemCode, type Water } from './standard.js';
 import { CLASS_III, WORSE_THAN_V, type ClassIndex, type Grade } from './water-class.js';
 
@@ -14,9 +14,10 @@ export interface BasinSection {
 
 /** From this many sections on, a river is judged by shares of classes (环办〔2011〕22号). */
 export const SECTIONS_FOR_SHARES = 5;
-const MAIN_POLLUTANTS_MAX = 3;
 
 interface BasinCommon {
+  /** Version of the rules. */
+  readonly rules: string;
   readonly sections: number;
   /** Sections without an assessment: they are told, and count in no share. */
   readonly without: readonly string[];
@@ -49,10 +50,10 @@ export function basinStatement(
     assessment.state === 'assessed' ? [{ id, assessment }] : [],
   );
   const without = sections.filter(({ assessment }) => assessment.state !== 'assessed').map(({ id }) => id);
-  const common = { sections: sections.length, without };
+  const common = { rules: terms.rules.version, sections: sections.length, without };
   if (assessed.length === 0) return { ...common, by: 'nothing' };
   if (sections.length < SECTIONS_FOR_SHARES) {
-    const whole = assess(meansOfSections(assessed.map(withMeans)), { ...terms, target: null });
+    const whole = assess(meansOfSections(assessed.map(withMeans), terms.rules), { ...terms, target: null });
     if (whole.state !== 'assessed') return { ...common, by: 'nothing' };
     return { ...common, by: 'mean', grade: whole.grade, assessment: whole };
   }
@@ -60,7 +61,8 @@ export function basinStatement(
   const goodShare = new Fraction(counts[1] + counts[2] + counts[CLASS_III], assessed.length);
   const worstShare = new Fraction(counts[WORSE_THAN_V], assessed.length);
   const grade = gradeOfShares(goodShare, worstShare);
-  return { ...common, by: 'shares', grade, counts, goodShare, worstShare, mainPollutants: failingItems(assessed) };
+  const mainPollutants = failingItems(assessed).slice(0, terms.rules.basinPollutantsMax);
+  return { ...common, by: 'shares', grade, counts, goodShare, worstShare, mainPollutants };
 }
 
 export function countsOf(classes: readonly ClassIndex[]): Record<ClassIndex, number> {
@@ -80,6 +82,8 @@ export function gradeOfShares(goodShare: Fraction, worstShare: Fraction): Grade 
 }
 
 export interface BasinTrend {
+  /** Version of the rules. */
+  readonly rules: string;
   /** Change of the share of Ⅰ–Ⅲ and of the share worse than Ⅴ. */
   readonly goodChange: Fraction;
   readonly worstChange: Fraction;
@@ -88,32 +92,35 @@ export interface BasinTrend {
   readonly verdict: 'none' | 'better' | 'worse' | 'clearly-better' | 'clearly-worse';
 }
 
-/** Up to 10 points no change, up to 20 some, beyond that clear. Only the 20 is from the method's text; 10 is practice. */
+type TrendRules = Pick<AssessmentRules, 'version' | 'trendNonePointsMax' | 'trendSomePointsMax'>;
+
+/** ΔG − ΔD against the limits of the rules; equal to a limit is inside. */
 export function basinTrend(
   before: { readonly goodShare: Fraction; readonly worstShare: Fraction },
   after: { readonly goodShare: Fraction; readonly worstShare: Fraction },
+  rules: TrendRules,
 ): BasinTrend {
   const goodChange = after.goodShare.sub(before.goodShare);
   const worstChange = after.worstShare.sub(before.worstShare);
   const difference = goodChange.sub(worstChange);
-  return { goodChange, worstChange, difference, verdict: verdictOf(difference) };
+  return { rules: rules.version, goodChange, worstChange, difference, verdict: verdictOf(difference, rules) };
 }
 
-function verdictOf(difference: Fraction): BasinTrend['verdict'] {
+function verdictOf(difference: Fraction, rules: TrendRules): BasinTrend['verdict'] {
   const size = difference.abs();
   const direction = difference.gt(ZERO) ? 'better' : 'worse';
-  if (size.lte(percent(10))) return 'none';
-  return size.lte(percent(20)) ? direction : `clearly-${direction}`;
+  if (size.lte(percent(rules.trendNonePointsMax))) return 'none';
+  return size.lte(percent(rules.trendSomePointsMax)) ? direction : `clearly-${direction}`;
 }
 
-function withMeans({ id, assessment }: { readonly id: string; readonly assessment: Assessed }): {
+function withMeans({ id, assessment }: { readonly id: string; readonly assessment: Assessed }): ItemMeans & {
   readonly id: string;
-  readonly means: ReadonlyMap<ItemCode, Mean>;
 } {
-  return { id, means: new Map(assessment.findings.map(({ item, mean }) => [item, mean])) };
+  const means = new Map([...assessment.findings, ...assessment.reported].map(({ item, mean }) => [item, mean]));
+  return { id, means, missing: assessment.missing };
 }
 
-/** The three items in which the largest share of sections is worse than Ⅲ. */
+/** Items worse than Ⅲ in at least one section, that of most sections first, then in the order of table 1. */
 function failingItems(
   sections: readonly { readonly assessment: Assessed }[],
 ): readonly { readonly item: ItemCode; readonly share: Fraction }[] {
@@ -123,6 +130,5 @@ function failingItems(
   }))
     .filter(({ count }) => count > 0)
     .sort((a, b) => b.count - a.count)
-    .slice(0, MAIN_POLLUTANTS_MAX)
     .map(({ item, count }) => ({ item, share: new Fraction(count, sections.length) }));
 }

@@ -8,22 +8,28 @@ import { CLASS_III, type ClassIndex } from './water-class.js';
  * published texts; the formula is general knowledge: dissolved oxygen inverted, pH by its distance from 7.
  */
 export interface Cwqi {
+  readonly formula: typeof CWQI_FORMULA;
   readonly value: Fraction;
   readonly terms: ReadonlyMap<ItemCode, Fraction>;
   /** Items of the 21 without a term: an index over fewer items is not comparable, so it says so. */
   readonly missing: readonly ItemCode[];
 }
 
+export const CWQI_FORMULA = 'sum-over-limit-of-iii, unverified';
+
 const NEUTRAL = new Fraction(7);
 
-export function cwqi(means: ReadonlyMap<ItemCode, { readonly value: Fraction }>, water: Water): Cwqi {
+/** Null while no item has a term: no data is no index of zero, which would be the best. */
+export function cwqi(means: ReadonlyMap<ItemCode, { readonly value: Fraction }>, water: Water): Cwqi | null {
   const terms = new Map<ItemCode, Fraction>();
   for (const item of ASSESSED_ITEMS) {
     const mean = means.get(item);
     const term = mean && termOf(item, water, mean.value);
     if (term) terms.set(item, term);
   }
+  if (terms.size === 0) return null;
   return {
+    formula: CWQI_FORMULA,
     value: [...terms.values()].reduce((sum, term) => sum.add(term), ZERO),
     terms,
     missing: ASSESSED_ITEMS.filter((item) => !terms.has(item)),
@@ -60,14 +66,40 @@ export function rankedBy<Entry>(entries: readonly Entry[], figureOf: (entry: Ent
   return ranks;
 }
 
-export interface CwqiChange {
-  readonly before: Fraction;
-  readonly after: Fraction;
-  readonly classIndex: ClassIndex;
+/** A section, city or county with its index then and now; null where there was none. */
+export interface ChangeEntry {
+  readonly id: string;
+  readonly classIndex: ClassIndex | null;
+  readonly before: Cwqi | null;
+  readonly after: Cwqi | null;
 }
 
-/** (after − before) / before; negative is better. Null for who is at Ⅱ or better, who is left out of that ranking. */
-export function cwqiChange({ before, after, classIndex }: CwqiChange): Fraction | null {
-  if (classIndex <= 2 || before.equals(ZERO)) return null;
-  return after.div(before).sub(ONE);
+/** `good-already`: at Ⅱ or better. `other-items`: the two indexes are sums over different items, so no change can be told. */
+export type LeftOutOfChange = 'no-index' | 'good-already' | 'other-items' | 'index-was-zero';
+
+export interface ChangeRanking {
+  /** Of (after − before) / before, the most negative, which is the best, first. */
+  readonly ranked: readonly Ranked<{ readonly id: string; readonly change: Fraction }>[];
+  readonly leftOut: readonly { readonly id: string; readonly reason: LeftOutOfChange }[];
+}
+
+export function changeRanking(entries: readonly ChangeEntry[]): ChangeRanking {
+  const changes: { id: string; change: Fraction }[] = [];
+  const leftOut: { id: string; reason: LeftOutOfChange }[] = [];
+  for (const entry of entries) {
+    const found = changeOf(entry);
+    if (typeof found === 'string') leftOut.push({ id: entry.id, reason: found });
+    else changes.push({ id: entry.id, change: found });
+  }
+  return { ranked: rankedBy(changes, ({ change }) => change), leftOut };
+}
+
+const BEST_LEFT_OUT: ClassIndex = 2;
+
+function changeOf({ classIndex, before, after }: ChangeEntry): Fraction | LeftOutOfChange {
+  if (classIndex === null || before === null || after === null) return 'no-index';
+  if (classIndex <= BEST_LEFT_OUT) return 'good-already';
+  if (before.missing.join() !== after.missing.join()) return 'other-items';
+  if (before.value.equals(ZERO)) return 'index-was-zero';
+  return after.value.div(before.value).sub(ONE);
 }

@@ -15,7 +15,7 @@ function month(name: string, ...texts: string[]): MonthMeans {
     month: name,
     ...meansOfReadings(
       texts.map((raw) => ammonia(raw)),
-      'limit',
+      DEFAULT_RULES,
     ),
   };
 }
@@ -28,12 +28,14 @@ const TERMS = { water: 'river', target: null, rules: DEFAULT_RULES } as const;
 
 describe('means', () => {
   test('WQ-3 a mean is exact: three readings that no decimal can hold, at the limit and a hair over it', () => {
-    const at = meansOfReadings([ammonia('0.4'), ammonia('0.5'), ammonia('0.6')], 'limit').means.get('NH3N');
+    const at = meansOfReadings([ammonia('0.4'), ammonia('0.5'), ammonia('0.6')], DEFAULT_RULES).means.get('NH3N');
     expect(exactText(at?.value ?? new Fraction(0))).toBe('0.5');
-    expect(assess(meansOfReadings([ammonia('0.4'), ammonia('0.5'), ammonia('0.6')], 'limit'), TERMS)).toMatchObject({
+    expect(
+      assess(meansOfReadings([ammonia('0.4'), ammonia('0.5'), ammonia('0.6')], DEFAULT_RULES), TERMS),
+    ).toMatchObject({
       classIndex: 2,
     });
-    const over = meansOfReadings([ammonia('0.4'), ammonia('0.5'), ammonia('0.601')], 'limit');
+    const over = meansOfReadings([ammonia('0.4'), ammonia('0.5'), ammonia('0.601')], DEFAULT_RULES);
     expect(exactText(over.means.get('NH3N')?.value ?? new Fraction(0))).toBe('1501/3000');
     expect(assess(over, TERMS)).toMatchObject({ classIndex: 3 });
     // Printed with two decimals it is 0.50: the rules say which of the two is held against the limit.
@@ -47,7 +49,7 @@ describe('means', () => {
     const texts = [...Array<string>(5).fill('0.1'), ...Array<string>(5).fill('0.2')];
     const means = meansOfReadings(
       texts.map((raw, index) => ammonia(raw, String(index))),
-      'limit',
+      DEFAULT_RULES,
     );
     expect(exactText(means.means.get('NH3N')?.value ?? new Fraction(0))).toBe('0.15');
     expect(assess(means, TERMS)).toMatchObject({ classIndex: 1 });
@@ -55,8 +57,8 @@ describe('means', () => {
   });
 
   test('WQ-3 a reading that is none does not pull the mean down, whatever the rule for what was not detected', () => {
-    for (const rule of ['limit', 'half-limit', 'zero', 'omitted'] as const) {
-      const means = meansOfReadings([ammonia('0.6'), ammonia('-'), ammonia('0.4')], rule);
+    for (const nonDetect of ['limit', 'half-limit', 'zero', 'omitted'] as const) {
+      const means = meansOfReadings([ammonia('0.6'), ammonia('-'), ammonia('0.4')], { ...DEFAULT_RULES, nonDetect });
       expect(exactText(means.means.get('NH3N')?.value ?? new Fraction(0))).toBe('0.5');
     }
   });
@@ -89,11 +91,74 @@ describe('means', () => {
   test('WQ-3 an item with too few months is missing for its coverage, in a year that has enough', () => {
     const months = year(...Array<string>(12).fill('0.5')).map((each, index) => {
       const readings = [ammonia('0.5'), ...(index < 3 ? [{ item: 'TP' as const, raw: '0.9', id: 'x' }] : [])];
-      return { month: each.month, ...meansOfReadings(readings, 'limit') };
+      return { month: each.month, ...meansOfReadings(readings, DEFAULT_RULES) };
     });
     const found = assess(meansOfMonths(months, 'year', DEFAULT_RULES), TERMS);
     expect(found).toMatchObject({ state: 'assessed', classIndex: 2 });
-    expect(found.missing).toContainEqual({ item: 'TP', reason: 'coverage' });
+    const phosphorus = found.missing.find(({ item }) => item === 'TP');
+    expect(phosphorus).toMatchObject({
+      reason: 'coverage',
+      parts: [{ id: '2020-01' }, { id: '2020-02' }, { id: '2020-03' }],
+    });
+    expect(phosphorus?.leftOut).toHaveLength(9);
+    // Items that are sampled a few times a year count all the same where the rules ask for the section's months only.
+    const bySection = { ...DEFAULT_RULES, coverageOf: 'section' } as const;
+    expect(assess(meansOfMonths(months, 'year', bySection), { ...TERMS, rules: bySection })).toMatchObject({
+      classIndex: 6,
+      decisive: ['TP'],
+    });
+  });
+
+  test('WQ-3 a month with nothing but items that make no class is a month without data', () => {
+    const nitrogen = meansOfReadings([{ item: 'TN', raw: '1', id: 'n' }], DEFAULT_RULES);
+    const quarter = meansOfMonths(
+      [month('2020-01', '0.5'), { month: '2020-02', ...nitrogen }],
+      'quarter',
+      DEFAULT_RULES,
+    );
+    expect(quarter).toMatchObject({ covered: false, monthsWithData: ['2020-01'] });
+  });
+
+  test('WQ-3 a month counts once, and no quarter has four', () => {
+    const of =
+      (...names: string[]) =>
+      () =>
+        meansOfMonths(
+          names.map((name) => month(name, '0.5')),
+          'quarter',
+          DEFAULT_RULES,
+        );
+    expect(of('2020-01', '2020-01')).toThrow('counts once');
+    expect(of('2020-01', '2020-02', '2020-03', '2020-04')).toThrow('three months');
+  });
+
+  test('WQ-3 a reading that did not count is named beside those that did', () => {
+    const readings = [ammonia('0.6', 'c'), ammonia('0,4', 'b'), ammonia('-', 'a')];
+    expect(meansOfReadings(readings, DEFAULT_RULES).means.get('NH3N')).toMatchObject({
+      parts: [{ id: 'c', raw: '0.6' }],
+      leftOut: [
+        { id: 'a', raw: '-', reason: 'none' },
+        { id: 'b', raw: '0,4', reason: 'unreadable' },
+      ],
+    });
+  });
+
+  test('WQ-3 pH is averaged as figures, or by its hydrogen ions where the rules say so', () => {
+    const of = (phMean: 'arithmetic' | 'hydrogen-ion', ...texts: string[]) => {
+      const readings = texts.map((raw, index) => ({ item: 'PH' as const, raw, id: String(index) }));
+      return exactText(
+        meansOfReadings(readings, { ...DEFAULT_RULES, phMean }).means.get('PH')?.value ?? new Fraction(0),
+      );
+    };
+    expect(of('arithmetic', '6', '8')).toBe('7');
+    // With 50 digits: 6.29670862… for 6 and 8, 7.19235837… for 7.1, 7.2 and 7.3.
+    expect(of('hydrogen-ion', '6', '8')).toBe('6.296709');
+    expect(of('hydrogen-ion', '7.3', '7.1', '7.2')).toBe('7.192358');
+    expect(of('hydrogen-ion', '7.25', '7.25')).toBe('7.25');
+    expect(of('hydrogen-ion', '7.12345678')).toBe('7.12345678');
+    expect(of('hydrogen-ion', '0', '0')).toBe('0');
+    // A slip of the pen is still a figure, and worse than Ⅴ.
+    expect(of('hydrogen-ion', '72', '72')).toBe('20');
   });
 
   test('WQ-3 from Ⅰ to Ⅱ the class changes and the grade does not', () => {
@@ -119,7 +184,7 @@ describe('means', () => {
         const texts = figures.map(([digits, scale]) => exactText(new Fraction(BigInt(digits), 10n ** BigInt(scale))));
         const means = meansOfReadings(
           texts.map((raw, index) => ammonia(raw, String(index))),
-          'limit',
+          DEFAULT_RULES,
         );
         const value = means.means.get('NH3N')?.value ?? new Fraction(-1);
         const scaled = figures.reduce((sum, [digits, scale]) => sum + BigInt(digits) * 10n ** BigInt(5 - scale), 0n);
