@@ -18,23 +18,4 @@ export { Duties } from './duty/duties.service.js';
 export { Reckonings } from './area/reckoning/reckonings.service.js';
 export { Recipients } from './area/recipient/recipients.service.js';
 export { STANDARD_TEMPLATES } from './area/standard/standard-templates.js';
-export {
-  CLASS_NAMES,
-  classAt,
-  classIndexOf,
-  GRADE_WORDS,
-  gradeOf,
-  isClassName,
-  type ClassIndex,
-  type ClassName,
-  type Grade,
-} from './assessment/water-class.js';
-export {
-  ASSESSED_ITEMS,
-  isItemCode,
-  ITEM_CODES,
-  standardOf,
-  WATERS,
-  type ItemCode,
-  type Water,
-} from './assessment/standard.js';
+export * from './assessment/index.js';

@@ -87,7 +87,7 @@ export function changeRanking(entries: readonly ChangeEntry[]): ChangeRanking {
   const changes: { id: string; change: Fraction }[] = [];
   const leftOut: { id: string; reason: LeftOutOfChange }[] = [];
   for (const entry of entries) {
-    const found = changeOf(entry);
+    const found = relativeChange(entry);
     if (typeof found === 'string') leftOut.push({ id: entry.id, reason: found });
     else changes.push({ id: entry.id, change: found });
   }
@@ -96,7 +96,7 @@ export function changeRanking(entries: readonly ChangeEntry[]): ChangeRanking {
 
 const BEST_LEFT_OUT: ClassIndex = 2;
 
-function changeOf({ classIndex, before, after }: ChangeEntry): Fraction | LeftOutOfChange {
+function relativeChange({ classIndex, before, after }: ChangeEntry): Fraction | LeftOutOfChange {
   if (classIndex === null || before === null || after === null) return 'no-index';
   if (classIndex <= BEST_LEFT_OUT) return 'good-already';
   if (before.missing.join() !== after.missing.join()) return 'other-items';

@@ -6,7 +6,7 @@ import { DEFAULT_RULES } from './assessment-rules.js';
 import { exactOf, exactText, printed } from './exact.js';
 import { meansOfMonths, meansOfReadings, type MonthMeans } from './means.js';
 import { readingContent } from './reading-text.js';
-import { changeOf, gradeOf } from './water-class.js';
+import { classChangeOf, gradeOf } from './water-class.js';
 
 const ammonia = (raw: string, id = raw) => ({ item: 'NH3N' as const, raw, id });
 
@@ -162,11 +162,11 @@ describe('means', () => {
   });
 
   test('WQ-3 from Ⅰ to Ⅱ the class changes and the grade does not', () => {
-    expect(changeOf(1, 2)).toEqual({ classes: -1, grades: 0 });
-    expect(changeOf(2, 1)).toEqual({ classes: 1, grades: 0 });
-    expect(changeOf(2, 3)).toEqual({ classes: -1, grades: -1 });
-    expect(changeOf(6, 3)).toEqual({ classes: 3, grades: 3 });
-    expect(changeOf(4, 4)).toEqual({ classes: 0, grades: 0 });
+    expect(classChangeOf(1, 2)).toEqual({ classes: -1, grades: 0 });
+    expect(classChangeOf(2, 1)).toEqual({ classes: 1, grades: 0 });
+    expect(classChangeOf(2, 3)).toEqual({ classes: -1, grades: -1 });
+    expect(classChangeOf(6, 3)).toEqual({ classes: 3, grades: 3 });
+    expect(classChangeOf(4, 4)).toEqual({ classes: 0, grades: 0 });
     expect(([1, 2, 3, 4, 5, 6] as const).map(gradeOf)).toEqual([
       'excellent',
       'excellent',

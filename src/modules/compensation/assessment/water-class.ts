@@ -66,7 +66,7 @@ export interface ClassChange {
   readonly grades: number;
 }
 
-export function changeOf(before: ClassIndex, after: ClassIndex): ClassChange {
+export function classChangeOf(before: ClassIndex, after: ClassIndex): ClassChange {
   return {
     // Adding nothing turns a negative zero into a plain one.
     classes: before - after + 0,
