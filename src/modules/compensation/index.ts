@@ -18,3 +18,4 @@ export { Duties } from './duty/duties.service.js';
 export { Reckonings } from './area/reckoning/reckonings.service.js';
 export { Recipients } from './area/recipient/recipients.service.js';
 export { STANDARD_TEMPLATES } from './area/standard/standard-templates.js';
+export * from './assessment/index.js';
