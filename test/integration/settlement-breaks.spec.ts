@@ -180,6 +180,17 @@ describe('a difference at the day end', () => {
       expect(await run(copy, SECOND_DAY)).toBe('final');
     }));
 
+  test('STL-2 who asks while an attempt that saw no bank statement is under way is answered with the statement that has come', () =>
+    settled(async (copy) => {
+      const early = await copy.dayEnd((_, done) => {
+        if (done === 'matched') throw new Error('power cut');
+      });
+      await expect(early.run('carbon', FIRST_DAY, null)).rejects.toThrow('power cut');
+      await copy.importBank(FIRST_DAY);
+      expect(await run(copy, FIRST_DAY)).toBe('final');
+      expect(await breaks(copy)).toEqual([]);
+    }));
+
   test('STL-2 a statement that comes while a run is under way is compared before the day becomes final', () =>
     settled(async (copy) => {
       const { id } = await copy.importBank(FIRST_DAY);
@@ -191,7 +202,7 @@ describe('a difference at the day end', () => {
         .replace(/line,BK-0001.*\r\n/, '')
         .replace('2001234.56', '2000000.00');
       const shorter = await copy.importBank(FIRST_DAY, short, { replaces: id });
-      expect(await run(copy, FIRST_DAY)).toBe('waiting');
+      // The attempt that was cut off is ended, and what has come since is compared in one of its own.
       expect(await run(copy, FIRST_DAY)).toBe('breaks');
       await copy.importBank(FIRST_DAY, days.bankCsv[FIRST_DAY], { replaces: shorter.id });
       expect(await run(copy, FIRST_DAY)).toBe('final');

@@ -64,18 +64,30 @@ export class DayEnd {
    * program. Throws DayNotClosed, EarlierDayFirst, Busy, `HeadNotSound` of the journal.
    */
   async run(market: Market, day: string, by: string | null): Promise<DayEndOutcome> {
-    const begun = await this.begin(market, day, by);
+    const { joined, ...begun } = await this.begin(market, day, by);
     if (begun.status === 'final') return { run: begun, wasFinal: true };
+    const ended = await this.attempt(market, day, begun);
+    // An attempt of another may have looked before something came that this caller knows of.
+    if (joined && ended.status !== 'final') {
+      const again = await this.begin(market, day, by);
+      return { run: again.status === 'final' ? again : await this.attempt(market, day, again), wasFinal: false };
+    }
+    return { run: ended, wasFinal: false };
+  }
+
+  /** What is left of an attempt, up to where it stops. */
+  private async attempt(market: Market, day: string, { close, attempt }: Run): Promise<Run> {
     for (const step of STEPS) {
       // Outside the transaction, because it writes a file; once it is done, asking again does nothing.
-      if (step === 'anchor') await this.parts.markets.publishAnchor(market, begun.close.batch);
-      const after = await this.step(market, day, begun.attempt, step);
-      if (after.status !== 'running' || after.attempt !== begun.attempt) return { run: after, wasFinal: false };
+      if (step === 'anchor') await this.parts.markets.publishAnchor(market, close.batch);
+      const after = await this.step(market, day, attempt, step);
+      if (after.status !== 'running' || after.attempt !== attempt) return after;
     }
     invariant(false, 'the last step makes the day final');
   }
 
-  private begin(market: Market, day: string, by: string | null): Promise<Run> {
+  /** `joined`: the attempt was begun before, by another or by a process that was killed. */
+  private begin(market: Market, day: string, by: string | null): Promise<Run & { readonly joined: boolean }> {
     return this.parts.database.transaction(async (tx) => {
       const at = this.parts.clock.now();
       // An import that is under way commits first, or finds this run and makes it due.
@@ -91,7 +103,7 @@ export class DayEnd {
       const isNew = await insertRun(tx, { market, day, close, startedBy: by, at });
       const run = await runForUpdate(tx, market, day);
       invariant(run, 'the run was opened');
-      if (run.status === 'final' || (run.status === 'running' && !isNew)) return run;
+      if (run.status === 'final' || (run.status === 'running' && !isNew)) return { ...run, joined: true };
       const attempt = isNew ? run.attempt : run.attempt + 1;
       if (!isNew) await updateRun(tx, run.id, { status: 'running', attempt });
       await recordAudit(tx, {
@@ -102,7 +114,7 @@ export class DayEnd {
         subject: `settlement-run:${run.id}`,
         after: { market, day, attempt },
       });
-      return { ...run, status: 'running', attempt };
+      return { ...run, status: 'running', attempt, joined: false };
     });
   }
 
