@@ -137,6 +137,17 @@ describe('the demo province', () => {
     expect(alone).toBe(0n);
   });
 
+  test('RUN-4 shows two intentions of invented firms on the bulletin, the same in every demo', async () => {
+    const shown = ({ database }: Province): Promise<readonly { name: string }[]> =>
+      database.query(
+        `SELECT o.name, i.instrument, i.side, i.quantity_units, i.price_ticks, i.region, i.contact, i.published_at, i.valid_until
+           FROM market_intentions i JOIN identity_organizations o ON o.id = i.organization_id ORDER BY i.instrument`,
+      );
+    const intentions = await shown(first);
+    expect(intentions.map(({ name }) => name)).toEqual(['长沙示例化工厂（演示）', '湘潭示例酿造厂（演示）']);
+    expect(await shown(second)).toEqual(intentions);
+  });
+
   test('RUN-4 is seeded once: a second start adds nothing', async () => {
     const before = await count(first, 'SELECT count(*) AS n FROM ledger_transfers');
     expect(await first.seed()).toBe(true);
