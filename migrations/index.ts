@@ -11,10 +11,12 @@ import { LedgerAccounts1700000000020 } from './1700000000020-ledger-accounts.js'
 import { LedgerEntries1700000000021 } from './1700000000021-ledger-entries.js';
 import { LedgerHoldsAndLots1700000000022 } from './1700000000022-ledger-holds-and-lots.js';
 import { LedgerCashMovements1700000000023 } from './1700000000023-ledger-cash-movements.js';
+import { LedgerRegisterAccounts1700000000024 } from './1700000000024-ledger-register-accounts.js';
 import { ApprovalProposals1700000000030 } from './1700000000030-approval-proposals.js';
 import { ApprovalDecisions1700000000031 } from './1700000000031-approval-decisions.js';
 import { RegistryInstruments1700000000040 } from './1700000000040-registry-instruments.js';
 import { RegistryAccounts1700000000041 } from './1700000000041-registry-accounts.js';
+import { RegistryRegisterAccounts1700000000042 } from './1700000000042-registry-register-accounts.js';
 import { AllocationApplications1700000000050 } from './1700000000050-allocation-applications.js';
 import { AllocationGrants1700000000051 } from './1700000000051-allocation-grants.js';
 import { MarketJournal1700000000060 } from './1700000000060-market-journal.js';
@@ -37,11 +39,19 @@ import { MarketDeskOrders1700000000084 } from './1700000000084-market-desk-order
 import { MarketIntentions1700000000086 } from './1700000000086-market-intentions.js';
 import { MarketDayScans1700000000087 } from './1700000000087-market-day-scans.js';
 import { MarketIntentionCorrections1700000000088 } from './1700000000088-market-intention-corrections.js';
+import { MarketListingPermits1700000000085 } from './1700000000085-market-listing-permits.js';
 import { SettlementRuns1700000000090 } from './1700000000090-settlement-runs.js';
 import { SettlementBreaks1700000000091 } from './1700000000091-settlement-breaks.js';
 import { SettlementStatements1700000000092 } from './1700000000092-settlement-statements.js';
 import { SettlementBankStatements1700000000093 } from './1700000000093-settlement-bank-statements.js';
 import { SettlementReserveRules1700000000094 } from './1700000000094-settlement-reserve-rules.js';
+import { SettlementReserveByRulebook1700000000095 } from './1700000000095-settlement-reserve-by-rulebook.js';
+import { CompensationAreas1700000000120 } from './1700000000120-compensation-areas.js';
+import { CompensationStandards1700000000121 } from './1700000000121-compensation-standards.js';
+import { CompensationAreaReckonings1700000000122 } from './1700000000122-compensation-area-reckonings.js';
+import { CompensationAreaPayments1700000000123 } from './1700000000123-compensation-area-payments.js';
+import { CompensationTargets1700000000124 } from './1700000000124-compensation-targets.js';
+import { CompensationDuties1700000000125 } from './1700000000125-compensation-duties.js';
 
 /** Every migration, in the order in which it runs. */
 export const migrations: readonly (new () => MigrationInterface)[] = [
@@ -57,10 +67,12 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   LedgerEntries1700000000021,
   LedgerHoldsAndLots1700000000022,
   LedgerCashMovements1700000000023,
+  LedgerRegisterAccounts1700000000024,
   ApprovalProposals1700000000030,
   ApprovalDecisions1700000000031,
   RegistryInstruments1700000000040,
   RegistryAccounts1700000000041,
+  RegistryRegisterAccounts1700000000042,
   AllocationApplications1700000000050,
   AllocationGrants1700000000051,
   MarketJournal1700000000060,
@@ -83,9 +95,17 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   MarketIntentions1700000000086,
   MarketDayScans1700000000087,
   MarketIntentionCorrections1700000000088,
+  MarketListingPermits1700000000085,
   SettlementRuns1700000000090,
   SettlementBreaks1700000000091,
   SettlementStatements1700000000092,
   SettlementBankStatements1700000000093,
   SettlementReserveRules1700000000094,
+  SettlementReserveByRulebook1700000000095,
+  CompensationAreas1700000000120,
+  CompensationStandards1700000000121,
+  CompensationAreaReckonings1700000000122,
+  CompensationAreaPayments1700000000123,
+  CompensationTargets1700000000124,
+  CompensationDuties1700000000125,
 ];

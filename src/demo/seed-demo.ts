@@ -10,6 +10,7 @@ import { DEMO_PASSWORD, ORGANIZATIONS } from './cast.js';
 import { settleDays } from './day-end.js';
 import { DemoClock, OPEN_DAY, TRADING_DAY } from './demo-clock.js';
 import { publishIntentions } from './intentions.js';
+import { permitListing } from './listing-permits.js';
 import { listInstruments } from './listings.js';
 import { registerEverybody } from './organizations.js';
 import { openAtAllHours, publishTradingRules, TRADED_MARKETS } from './rulebooks.js';
@@ -48,6 +49,7 @@ export async function seedDemo(config: Config, logger: Logger, progress: (senten
     await allocate(stage, progress);
     await publishTradingRules(stage, TRADING_DAY);
     progress(`Published the trading rules of ${TRADED_MARKETS.length} markets for ${TRADING_DAY}.`);
+    await permitListing(stage, progress);
     await tradeOneDay(stage, clock, progress);
     clock.toTime(TRADING_DAY, '15:30');
     await settleDays(stage, progress);

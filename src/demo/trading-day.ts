@@ -6,6 +6,7 @@ import { traderOf } from './accounts.js';
 import { FIRMS } from './cast.js';
 import { TRADING_DAY, type DemoClock } from './demo-clock.js';
 import { INSTRUMENTS, type DemoInstrument } from './listings.js';
+import { keepInRegister, takeFromRegister } from './register-moves.js';
 import { seededRandom, type Random } from './seeded-random.js';
 import type { Stage } from './stage.js';
 
@@ -15,6 +16,7 @@ const SESSIONS = [
   { from: '09:30', to: '11:30', steps: 72 },
   { from: '13:00', to: '15:00', steps: 40 },
 ] as const;
+const BACK_FROM_REGISTER = '13:00';
 const STEPS = SESSIONS.reduce((sum, { steps }) => sum + steps, 0);
 const STEP_MS = 90_000;
 const SEED = 20_210_730;
@@ -38,10 +40,12 @@ export async function tradeOneDay(stage: Stage, clock: DemoClock, progress: (sen
   }
   const markets = [...new Set(INSTRUMENTS.map(({ market }) => market))];
   await turnClock(stage, clock, '09:00');
+  await keepInRegister(stage);
   progress(`${TRADING_DAY}, 09:00: the markets are in pre-open under the rules of the day.`);
   let step = 0;
   for (const { from, to, steps } of SESSIONS) {
     await turnClock(stage, clock, from);
+    if (from === BACK_FROM_REGISTER) await takeFromRegister(stage);
     for (const end = step + steps; step < end; step += 1) {
       // Markets trade side by side; within one, orders come one after the other.
       await Promise.all(markets.map((market) => playStep(stage, market, streams, step)));

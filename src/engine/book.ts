@@ -56,6 +56,7 @@ export type CancelReason =
   | 'day-end'
   | 'frozen'
   | 'operator-stop'
+  | 'account-restricted'
   | 'no-longer-fits';
 
 export type RejectReason =

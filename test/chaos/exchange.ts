@@ -5,6 +5,7 @@ import { accessOfRunningServer, DATABASE } from '../../src/platform/database/emb
 import { serverUrl } from '../../src/platform/database/embedded/postgres-server.js';
 import type { ServerAccess } from '../../src/platform/database/embedded/server-access.js';
 import { startApp, temporaryData, type TemporaryData } from '../support/app-process.js';
+import { permitWidely } from './wide-permits.js';
 
 /** A data directory with the demo province, kept over every round of a run. */
 export interface Province {
@@ -15,6 +16,7 @@ export interface Province {
 export async function seedProvince(): Promise<Province> {
   const data = await temporaryData();
   const app = await startApp({ dataDirectory: data.directory, environment: { SEED_DEMO: 'true' } }, 180_000);
+  await permitWidely(app.url);
   await app.stop();
   return { data, anchorKeyFile: path.join(data.directory, 'keys', 'anchor.pem') };
 }

@@ -10,6 +10,8 @@ import { loadSigningKey } from '../../src/platform/config/key-files.js';
 import { applicationDataSource } from '../../src/platform/database/data-source.js';
 import { Database, type Tx } from '../../src/platform/database/database.js';
 import { MARKETS, type Market } from '../../src/shared/market.js';
+import { wrongDraws } from '../support/listing-permit-fixture.js';
+import { AFTER_APPROVAL } from '../../src/demo/listing-permits.js';
 
 /** How far the proofs went. */
 export interface Proof {
@@ -20,8 +22,8 @@ export interface Proof {
 }
 
 /**
- * Recomputes the ledger, replays every market from nothing, verifies the journal's chains, and looks for a command that
- * was journaled twice. Reads only, beside the running program.
+ * Recomputes the ledger, replays every market from nothing, verifies the journal's chains, compares listing permits with
+ * orders, and looks for a command that was journaled twice. Reads only, beside the running program.
  */
 export async function prove(url: string, anchorKeyFile: string): Promise<Proof> {
   const startedAt = performance.now();
@@ -39,6 +41,10 @@ export async function prove(url: string, anchorKeyFile: string): Promise<Proof> 
         trades += replay.trades;
         broken.push(...replay.findings.map((finding) => `replay: ${describeFinding(finding)}`));
         broken.push(...(await journaledTwice(tx, market)));
+      }
+      for (const market of AFTER_APPROVAL) {
+        const wrong = await wrongDraws(tx, market);
+        broken.push(...wrong.map(({ what, id }) => `listing permits: ${market} ${what} ${id} is not what was drawn`));
       }
       const keys = [await loadSigningKey(anchorKeyFile, false)];
       const { findings } = await verifyJournals(tx, { anchors: [], keys });

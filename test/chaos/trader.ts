@@ -14,13 +14,18 @@ export function signInAll(url: string): Promise<Trader[]> {
   return Promise.all(
     FIRMS.map(async (firm) => {
       const username = traderOf(firm);
-      const body = { username, password: DEMO_PASSWORD };
-      const answer = await call(url, { method: 'POST', path: '/auth/login', body });
-      if (answer.kind !== 'answered' || answer.status !== 200) {
-        throw new Error(`${username} cannot sign in: ${JSON.stringify(answer)}`);
-      }
-      const { accessToken } = answer.body as { accessToken: string };
-      return { username, markets: firm.markets, authorization: `Bearer ${accessToken}` };
+      return { username, markets: firm.markets, authorization: await signIn(url, username) };
     }),
   );
+}
+
+/** The header of somebody of the demo. */
+export async function signIn(url: string, username: string): Promise<string> {
+  const body = { username, password: DEMO_PASSWORD };
+  const answer = await call(url, { method: 'POST', path: '/auth/login', body });
+  if (answer.kind !== 'answered' || answer.status !== 200) {
+    throw new Error(`${username} cannot sign in: ${JSON.stringify(answer)}`);
+  }
+  const { accessToken } = answer.body as { accessToken: string };
+  return `Bearer ${accessToken}`;
 }

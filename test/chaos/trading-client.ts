@@ -133,6 +133,7 @@ export class TradingClient {
 const EXPECTED_CODES = new Set([
   'market.insufficient-funds',
   'market.insufficient-units',
+  'market.listing-permit-exceeded',
   'market.order-closed',
   'market.busy',
   'market.not-ready',

@@ -109,7 +109,7 @@ describe('agreements over HTTP', () => {
     expect((await seen(buyer, id)).holds).toEqual([]);
   });
 
-  test('RUL-2 agreement: a quantity or an amount that does not fit names its field', async () => {
+  test('RUL-2 agreement grid, counterparty: what does not fit, or is with nobody, names its field (market.agreement-invalid, market.counterparty-unknown)', async () => {
     const terms = { instrument: 'XJ-COD', side: 'sell', quantity: '0.0000001', amount: '0', counterparty: 'NOBODY' };
     expect((await callerOf(running, seller).post<Problem>('/agreements', terms)).body).toMatchObject({
       status: 422,
@@ -118,6 +118,12 @@ describe('agreements over HTTP', () => {
         { field: 'quantity', rule: 'too-precise' },
         { field: 'amount', rule: 'zero' },
       ],
+    });
+    const unknown = { ...terms, quantity: '1', amount: '20000.00' };
+    expect((await callerOf(running, seller).post<Problem>('/agreements', unknown)).body).toMatchObject({
+      status: 422,
+      code: 'market.counterparty-unknown',
+      errors: [{ field: 'counterparty' }],
     });
   });
 

@@ -227,7 +227,7 @@ describe('auctions over HTTP', () => {
     }
   });
 
-  test('AUC-1 a refusal names its rule, its field and its figures in yuan', async () => {
+  test('AUC-1, RUL-2 notice grid, auction.stepRateMax: a refusal names its rule, its field and its figures in yuan (auction.invalid, auction.step-too-large)', async () => {
     const operator = await house.as(house.floor.offices.marketOperator);
     const body = {
       title: '竞价',

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { MarketLoops } from '../../src/modules/market/index.js';
+import { BarredAccounts, MarketLoops } from '../../src/modules/market/index.js';
 import type { Problem } from '../../src/platform/http/index.js';
 import { BLOCK_RULES } from '../support/block-floor.js';
 import { callerOf, type Answer } from '../support/caller.js';
@@ -153,7 +153,7 @@ describe('blocks over HTTP', () => {
     expect(await balance(seller, 'CEA24')).toMatchObject({ held: '0' });
   });
 
-  test('RUL-2 block: a refusal names its rule and its figures', async () => {
+  test('RUL-2 block grid, block.quantityMin, block.band, counterparty, ownership-group, negotiation: a refusal names its rule and its figures (market.order-invalid, market.block-below-minimum, market.block-outside-band, market.counterparty-unknown, market.counterparty-of-own-group, market.block-directed-to-one)', async () => {
     expect((await offer([buyer], { quantity: '99' })).body).toMatchObject({
       status: 422,
       code: 'market.block-below-minimum',
@@ -178,12 +178,15 @@ describe('blocks over HTTP', () => {
     expect(await balance(seller, 'CEA24')).toMatchObject({ held: '0' });
   });
 
-  test('RUL-2 block: an account that the authority froze neither deals nor is dealt with', async () => {
+  test('RUL-2 block restriction, counterparty-restriction: an account that the authority restricts neither deals nor is dealt with (market.account-restricted, market.counterparty-restricted)', async () => {
     const { id } = mustBe(201, await offer([third]));
     mustBe(201, await callerOf(running, third).post(`/blocks/${id}/confirmations`, { version: 1 }));
     const { reviewer, approver } = floor.offices.province;
     const terms = { accountId: third.accountId, kind: 'no-trade', documentNumber: '湘环〔2026〕9号', reason: '核查' };
     const proposed = await callerOf(running, reviewer).post<{ id: string }>('/restrictions', terms);
+    // What is open ends when it is looked for, which here is when the test says.
+    const barred = running.app.get(BarredAccounts, { strict: false });
+    await barred.stop();
     await approve(running, approver, mustBe(201, proposed).id);
     expect((await callerOf(running, seller).post(`/blocks/${id}/confirmations`, { version: 1 })).body).toMatchObject({
       status: 423,
@@ -192,7 +195,8 @@ describe('blocks over HTTP', () => {
     expect(
       (await callerOf(running, third).post(`/blocks/${id}/counters`, { price: '68.50', quantity: '1000' })).body,
     ).toMatchObject({ status: 423, code: 'market.account-restricted' });
-    mustBe(200, await callerOf(running, third).post(`/blocks/${id}/decline`));
+    await barred.look();
+    expect((await callerOf(running, seller).get(`/blocks/${id}`)).body).toMatchObject({ status: 'void', held: '0' });
     expect(await balance(third, 'CNY')).toMatchObject({ available: '1000000.00', held: '0.00' });
   });
 

@@ -14,6 +14,7 @@ import {
   verifyJournals,
   type ReplayReport,
 } from '../../src/modules/market/index.js';
+import type { StatementContent } from '../../src/modules/settlement/statement/statement.js';
 import type { Config } from '../../src/platform/config/config.js';
 import type { Database } from '../../src/platform/database/database.js';
 import { createLogger } from '../../src/platform/logging/logger.js';
@@ -146,6 +147,22 @@ describe('the demo province', () => {
     const intentions = await shown(first);
     expect(intentions.map(({ name }) => name)).toEqual(['长沙示例化工厂（演示）', '湘潭示例酿造厂（演示）']);
     expect(await shown(second)).toEqual(intentions);
+  });
+
+  test('RUN-4 has a firm that moved units to the register in the window, and its statement tells what lies there', async () => {
+    const rows = await first.database.query<{ reason: string; units: bigint }>(
+      `SELECT t.reason, e.available AS units FROM ledger_transfers t JOIN ledger_entries e ON e.transfer_id = t.id
+         JOIN ledger_accounts a ON a.id = e.account_id AND a.kind = 'register' ORDER BY t.id`,
+    );
+    expect(rows).toEqual([
+      { reason: 'units.moved-to-register', units: 6_000n },
+      { reason: 'units.moved-to-trading', units: -4_000n },
+    ]);
+    const statements = await first.database.query<{ content: string }>('SELECT content FROM settlement_statements');
+    const lines = statements.flatMap(({ content }) => (JSON.parse(content) as StatementContent).units);
+    expect(lines.filter(({ side }) => side === 'register')).toMatchObject([
+      { instrument: 'CEA24', opening: '0', movedIn: '6000', movedOut: '4000', closing: '2000' },
+    ]);
   });
 
   test('RUN-4 is seeded once: a second start adds nothing', async () => {

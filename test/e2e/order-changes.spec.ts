@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { OrderView } from '../../src/modules/market/index.js';
+import { BarredAccounts, type OrderView } from '../../src/modules/market/index.js';
 import { callerOf } from '../support/caller.js';
 import { orderRequests, type OrderAnswer, type OrderRequests } from '../support/order-requests.js';
 import { approve, CARBON_LISTING, listInstrument, mustBe } from '../support/registry-fixture.js';
@@ -291,6 +291,9 @@ describe('orders over HTTP after they were placed', () => {
       reason: '未按期报送',
     });
     const { id } = mustBe(201, proposed);
+    // What is open ends when it is looked for, which here is when the test says.
+    const barred = running.app.get(BarredAccounts, { strict: false });
+    await barred.stop();
     // Until a second person approves nothing changes.
     expect(await restricted.place('sell', '70.00', '1')).toMatchObject({ status: 201 });
     await approve(running, operatorApprover, id);
@@ -303,6 +306,12 @@ describe('orders over HTTP after they were placed', () => {
     expect(await restricted.place('buy', '1.00', '1')).toMatchObject(refused);
     expect(await restricted.patch(`/orders/${ask.id}`, { price: '71.00' })).toMatchObject(refused);
     expect(await restricted.delete(`/orders/${ask.id}`)).toMatchObject({ status: 200, body: { status: 'cancelled' } });
+    await barred.look();
+    expect((await restricted.get<{ items: object[] }>('/orders?limit=2')).body.items).toMatchObject([
+      { status: 'cancelled', reason: 'account-restricted' },
+      { status: 'cancelled', reason: 'requested' },
+    ]);
+    await barred.look();
 
     const { items } = mustBe(
       200,

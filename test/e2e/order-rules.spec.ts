@@ -88,10 +88,15 @@ describe('listed orders under the rules of their day', () => {
       ['buy', '50.00', '5', { postOnly: true }],
       { status: 422, code: 'market.post-only-not-allowed', rest: { errors: [{ field: 'postOnly' }] } },
     ],
+    [
+      'off the grid of the instrument',
+      ['buy', '50.001', '5'],
+      { status: 422, code: 'market.order-invalid', rest: { errors: [{ field: 'price' }] } },
+    ],
   ];
 
   test.each(rules)(
-    'RUL-2 an order %s is refused by the code of the rule, and uses up nothing',
+    'RUL-2 order orders.steps, orders.quantityMax, orders.timesInForce, orders.postOnly, prices.band, grid: an order %s is refused by the code of the rule, and uses up nothing (market.price-off-step, market.quantity-off-step, market.quantity-above-maximum, market.time-in-force-not-allowed, market.post-only-not-allowed, market.price-outside-band, market.order-invalid)',
     async (_, order, due) => {
       const [side, price, quantity, rest] = order;
       const clientOrderId = randomUUID();
@@ -118,14 +123,18 @@ describe('listed orders under the rules of their day', () => {
     ['off the price step', { price: '50.02' }, 'market.price-off-step'],
     ['off the quantity step', { quantity: '11' }, 'market.quantity-off-step'],
     ['above the largest quantity', { quantity: '105' }, 'market.quantity-above-maximum'],
-  ])('RUL-2 a change that puts an order %s is refused and leaves it as it was', async (_, change, code) => {
-    const { body } = await firm.place('buy', '46.00', '10');
-    expect(await firm.patch(`/orders/${body.id}`, change)).toMatchObject({ status: 422, body: { code } });
-    expect(await firm.order(body.id)).toMatchObject({ status: 'new', price: '46.00', quantity: '10' });
-    await firm.delete('/orders');
-  });
+    ['off the grid of the instrument', { price: '46.001' }, 'market.order-invalid'],
+  ])(
+    'RUL-2 change orders.steps, orders.quantityMax, prices.band, grid: a change that puts an order %s is refused and leaves it as it was (market.price-off-step, market.quantity-off-step, market.quantity-above-maximum, market.price-outside-band, market.order-invalid)',
+    async (_, change, code) => {
+      const { body } = await firm.place('buy', '46.00', '10');
+      expect(await firm.patch(`/orders/${body.id}`, change)).toMatchObject({ status: 422, body: { code } });
+      expect(await firm.order(body.id)).toMatchObject({ status: 'new', price: '46.00', quantity: '10' });
+      await firm.delete('/orders');
+    },
+  );
 
-  test('RUL-2 a halted instrument and a halted market refuse orders, each by a code of its own', async () => {
+  test('RUL-2 order halt, instrument-halt: a halted instrument and a halted market refuse orders, each by a code of its own (market.halted, market.instrument-halted)', async () => {
     await floor.halt(true);
     expectRefused(await firm.place('buy', '50.00', '5'), { status: 423, code: 'market.instrument-halted' });
     await floor.halt(false);
@@ -137,7 +146,7 @@ describe('listed orders under the rules of their day', () => {
     await firm.delete('/orders');
   });
 
-  test('RUL-2 in the break an order is told when orders are taken again, and may be cancelled', async () => {
+  test('RUL-2 order, change sessions.book: in the break an order is told when orders are taken again, and may be cancelled (market.closed)', async () => {
     const { body } = await firm.place('buy', '46.00', '10');
     clock.advance(2 * MINUTE_MS);
     const closed = { status: 423, code: 'market.closed', rest: { phase: 'break', ordersFrom: '13:00' } };
@@ -150,7 +159,7 @@ describe('listed orders under the rules of their day', () => {
 });
 
 describe('picks under the rules of their day', () => {
-  test('RUL-2 steps, session and halts refuse a pick by the code of the rule', async () => {
+  test('RUL-2 pick orders.steps, sessions.book, halt, instrument-halt, grid: a pick is refused by the code of the rule (market.quantity-off-step, market.closed, market.halted, market.instrument-halted, market.order-invalid)', async () => {
     const clock = manualClock(new Date('2026-03-02T03:29:00.000Z'));
     const running = await startAppUnder([ruled({ policy: 'five-level-pick' }, 'pick')], { clock });
     try {
@@ -164,6 +173,7 @@ describe('picks under the rules of their day', () => {
         return answer.status === 201 ? 'picked' : answer.body['code'];
       };
       expect(await code('6')).toBe('market.quantity-off-step');
+      expect(await code('5.5')).toBe('market.order-invalid');
       const { marketOperator } = floor.offices;
       await floor.halt(true);
       expect(await code('5')).toBe('market.instrument-halted');

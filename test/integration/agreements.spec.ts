@@ -204,7 +204,7 @@ describe.each(['before', 'after', 'none'] as const)('an agreement that needs app
 });
 
 describe('the rules of agreements', () => {
-  test('RUL-2 agreement: each refusal has its code, and nothing is held', async () => {
+  test('RUL-2 agreement agreement, agreement.approval, negotiation: each refusal has its code, and nothing is held (market.agreement-not-offered, market.agreement-no-authority, market.agreement-other-side, market.agreement-not-found, market.agreement-ended)', async () => {
     const none = await AgreementFloor.open(null);
     const agreements = await AgreementFloor.open('before');
     const { floor, seller, buyer } = agreements;
@@ -248,5 +248,42 @@ test('LIM-1 an agreement beyond the limit of the buyer is not accepted, one at t
     } finally {
       await agreements.floor.close();
     }
+  }
+});
+
+test('LIM-1 what waits for its authority is as good as bought: nothing beside it crosses the limit, at no desk', async () => {
+  const limits = { ...plainRulebook('carbon').limits, positionMax: '500', holdersMax: 2 };
+  const agreements = await AgreementFloor.open('before', limits);
+  const { floor, buyer, seller } = agreements;
+  try {
+    const exceeded = 'market.position-limit-exceeded';
+    const [first, second] = [await agreements.offer(), await agreements.offer()];
+    const { fixture, loop } = floor;
+    // Two agreements, an order and a block at once: what is taken first leaves less to the others.
+    const outcomes = await Promise.all(
+      [
+        agreements.accept(first),
+        agreements.accept(second),
+        loop.submit(fixture.order(buyer, 'buy', 5_000, 203)),
+        floor.offer(buyer, 'buy', [6_850, 202], [seller]),
+        loop.submit(fixture.order(buyer, 'buy', 5_000, 202)),
+        floor.offer(buyer, 'buy', [6_850, 100], [seller]),
+      ].map((asked) =>
+        asked.then(
+          () => 'taken',
+          () => refusal(asked),
+        ),
+      ),
+    );
+    expect(outcomes).toEqual(['taken', exceeded, exceeded, 'taken', 'taken', exceeded]);
+    // The buyer holds nothing yet and has its place among the holders all the same.
+    const third = await fixture.firm(RICH, 0n);
+    expect(await refusal(loop.submit(fixture.order(third, 'buy', 5_000, 1)))).toBe('market.holder-limit-reached');
+    await agreements.decide(first, true);
+    expect(await refusal(loop.submit(fixture.order(buyer, 'buy', 5_000, 1)))).toBe(exceeded);
+    await agreements.ask(seller, second, { kind: 'withdraw' });
+    await agreements.prove();
+  } finally {
+    await floor.close();
   }
 });

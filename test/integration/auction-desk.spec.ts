@@ -133,7 +133,7 @@ describe('the auction desk', () => {
     }
   }, 60_000);
 
-  test('AUC-3 a default forfeits the deposit, and what is left is put up again as the rules say', async () => {
+  test('AUC-3, RUL-2 bid registration: a default forfeits the deposit and bars the firm, and what is left is put up again as the rules say (auction.bidder-barred)', async () => {
     const payer = await floor.market.firm(10_000_000n, 0n);
     const defaulter = await floor.market.firm(10_000_000n, 0n);
     const { seller, id } = await bidding([payer, defaulter]);
@@ -182,6 +182,42 @@ describe('the auction desk', () => {
     await floor.passTo(new Date(Date.parse(moment('10 09:00')) + 31 * DAY_MS).toISOString());
     expect(await floor.stored(next)).toMatchObject({ status: 'failed', open: false });
     shiftMs += 31 * DAY_MS;
+  });
+
+  test('LIM-1 under a stop no bid is taken, the bids that were made stand and bind, and what was won is paid', async () => {
+    const [stopped, restricted] = [await floor.market.firm(10_000_000n, 0n), await floor.market.firm(10_000_000n, 0n)];
+    const { seller, id } = await bidding([stopped, restricted]);
+    await floor.bid(id, stopped, 1_100, 600);
+    await floor.bid(id, restricted, 1_000, 400);
+    floor.stopped.add(stopped.accountId);
+    floor.restricted.add(restricted.accountId);
+    const before = floor.loop.current?.hash();
+    for (const [firm, stop] of [
+      [stopped, { user: OPERATOR.userId, reason: '下单程序失控' }],
+      [restricted, null],
+    ] as const) {
+      const { organizationId } = firm;
+      const accountId = stop ? null : firm.accountId;
+      // Nothing of an auction ends by it, so there is nothing to journal.
+      expect(await floor.loop.submit({ kind: 'bar', organizationId, accountId, stop })).toMatchObject({
+        orders: 0,
+        items: 0,
+      });
+      expect(await refusal(floor.bid(id, firm, 1_200, 600))).toBe('market.account-restricted');
+    }
+    expect(floor.loop.current?.hash()).toEqual(before);
+    await floor.passTo(moment('10 10:00'));
+    expect(floor.state(id)).toMatchObject({ awards: [{ lots: 600 }, { lots: 400 }] });
+    await floor.passTo(moment('18 09:00'));
+    for (const firm of [stopped, restricted]) await floor.ask(firm, id, { kind: 'sign-contract' });
+    await floor.ask(stopped, id, { kind: 'perform' });
+    expect((await units(stopped)).available).toBe(600n);
+    // A restriction of the register lets nothing be paid either, until it is lifted.
+    expect(await refusal(floor.ask(restricted, id, { kind: 'perform' }))).toBe('market.account-restricted');
+    floor.restricted.clear();
+    floor.stopped.clear();
+    await floor.ask(restricted, id, { kind: 'perform' });
+    expect(await money(seller)).toEqual({ available: 660_000n + 400_000n, held: 0n, pending: 0n });
   });
 
   test('AUC-2 the principal, its ownership group, a restricted account and a firm without the deposit are refused', async () => {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { reconcile } from '../../src/modules/ledger/index.js';
 import { orderHolds } from '../../src/modules/market/index.js';
+import type { TradingStatus } from '../../src/modules/market/loop/admission.js';
 import { replayMarket } from '../../src/modules/market/journal/replay/replay.js';
 import { afternoonOf, BlockFloor, CODE, groupOf, partyOf, refusal } from '../support/block-floor.js';
 import { plainRulebook } from '../support/plain-rulebooks.js';
@@ -55,7 +56,7 @@ describe('a block', () => {
   });
 
   test.each(['seller', 'buyer'])(
-    'BLK-1 confirmed by the %s only deals nothing, and the day gives back its locks',
+    'BLK-1, RUL-2 block negotiation: confirmed by the %s only deals nothing, and the day gives back its locks (market.block-already-confirmed)',
     async (who) => {
       await seat();
       const id = await floor.offer(seller, 'sell', [6_850, 200], [buyer]);
@@ -71,7 +72,7 @@ describe('a block', () => {
     },
   );
 
-  test('BLK-1 new terms undo the confirmation of the old ones, which can no longer be confirmed', async () => {
+  test('BLK-1, RUL-2 block negotiation: new terms undo the confirmation of the old ones, which can no longer be confirmed (market.block-terms-changed)', async () => {
     await seat();
     const id = await floor.offer(seller, 'sell', [6_850, 200], [buyer]);
     await floor.confirm(buyer, id, 1);
@@ -85,7 +86,7 @@ describe('a block', () => {
     expect(await floor.status(id)).toBe('declined');
   });
 
-  test('BLK-1 what is below the minimum, outside the band or off the step does nothing', async () => {
+  test('BLK-1, RUL-2 block block.quantityMin, block.band: what is below the minimum or outside the band does nothing (market.block-below-minimum, market.block-outside-band)', async () => {
     await seat();
     const offered = (terms: readonly [number, number]) => refusal(floor.offer(seller, 'sell', terms, [buyer]));
     expect(await offered([6_850, 99])).toBe('market.block-below-minimum');
@@ -105,7 +106,7 @@ describe('a block', () => {
     await nothingHeld();
   });
 
-  test('RUL-2 block: whoever names more than it has is refused with the shortfall, and nothing is held', async () => {
+  test('RUL-2 block units, funds, fees: whoever names more than it has is refused with the shortfall, and nothing is held (market.insufficient-units, market.insufficient-funds)', async () => {
     await seat();
     expect(await refusal(floor.offer(seller, 'sell', [6_850, 1_001], [buyer]))).toBe('market.insufficient-units');
     expect(await refusal(floor.offer(seller, 'buy', [6_850, 100], [buyer]))).toBe('market.insufficient-funds');
@@ -118,7 +119,7 @@ describe('a block', () => {
     await nothingHeld();
   });
 
-  test('RUL-2 block: not with oneself or with a firm of the own ownership group', async () => {
+  test('RUL-2 block ownership-group: not with oneself or with a firm of the own ownership group (market.counterparty-of-own-group)', async () => {
     await seat();
     expect(await refusal(floor.offer(seller, 'sell', [6_850, 100], [seller]))).toBe('market.counterparty-of-own-group');
     const group = groupOf(buyer);
@@ -135,7 +136,7 @@ describe('a block', () => {
     await nothingHeld();
   });
 
-  test('RUL-2 block: nobody but its parties has to do with it, and each only what is its own to do', async () => {
+  test('RUL-2 block negotiation: nobody but its parties has to do with it, and each only what is its own to do (market.block-not-found, market.block-other-side, market.block-ended)', async () => {
     await seat();
     const id = await floor.offer(seller, 'sell', [6_850, 100], [buyer]);
     for (const asked of [
@@ -154,7 +155,7 @@ describe('a block', () => {
     await nothingHeld();
   });
 
-  test('RUL-2 block: a halted market or instrument takes withdrawals only', async () => {
+  test('RUL-2 block halt, instrument-halt: a halted market or instrument takes withdrawals only (market.halted, market.instrument-halted)', async () => {
     await seat();
     const id = await floor.offer(seller, 'sell', [6_850, 100], [buyer]);
     const other = await floor.offer(seller, 'sell', [6_850, 100], [buyer]);
@@ -173,16 +174,14 @@ describe('a block', () => {
     await nothingHeld();
   });
 
-  test('RUL-2 block: an account that may not trade neither offers nor confirms, and is not dealt with', async () => {
+  test('RUL-2 block restriction, counterparty-restriction: an account that may not trade neither offers nor confirms, and is not dealt with (market.account-restricted, market.counterparty-restricted)', async () => {
     await seat();
     let stopped: bigint | null = null;
     await floor.loop.stop();
     floor.loop = floor.fixture.loop({
       ports: {
         readTradingStatus: (_, accounts) =>
-          Promise.resolve(
-            new Map(accounts.map((id) => [id, { mayBuy: id !== stopped, maySell: id !== stopped, reason: null }])),
-          ),
+          Promise.resolve(new Map(accounts.map((id) => [id, statusOf(id !== stopped)]))),
         readFeeAccount: () => Promise.resolve(floor.fixture.feeAccount),
       },
     });
@@ -200,7 +199,7 @@ describe('a block', () => {
   });
 
   describe('of a group', () => {
-    test('BLK-1 holds the most that one of its negotiations needs, and is dealt with one of the parties only', async () => {
+    test('BLK-1, RUL-2 block negotiation: holds the most that one of its negotiations needs, and is dealt with one of the parties only (market.block-counterparty-needed)', async () => {
       await seat();
       const id = await floor.offer(seller, 'sell', [6_850, 300], [buyer, third]);
       expect(await floor.units(seller)).toMatchObject({ held: 300n });
@@ -307,7 +306,7 @@ describe('the end of a day of blocks', () => {
     }
   });
 
-  test('RUL-2 block: a price off the day’s step, or a quantity off its step, is refused by its own code', async () => {
+  test('RUL-2 block orders.steps: a price off the day’s step, or a quantity off its step, is refused by its own code (market.price-off-step, market.quantity-off-step)', async () => {
     const { orders } = plainRulebook('carbon');
     const steps = [{ instrument: '*', price: '0.05', quantity: '10' }];
     const floor = await BlockFloor.open({ orders: { ...orders, steps } });
@@ -322,7 +321,7 @@ describe('the end of a day of blocks', () => {
     }
   });
 
-  test('RUL-2 block: without block rules, or without offers to groups, each is refused by its own code', async () => {
+  test('RUL-2 block block, block.directed, block.group: without block rules, or without offers of a form, each is refused by its own code (market.block-not-offered, market.block-group-not-allowed, market.block-directed-not-allowed)', async () => {
     for (const [block, code, parties] of [
       [null, 'market.block-not-offered', 1],
       [{ quantityMin: '100', band: null, directed: true, group: false }, 'market.block-group-not-allowed', 2],
@@ -432,3 +431,7 @@ describe('random negotiations', () => {
     }
   });
 });
+
+function statusOf(free: boolean): TradingStatus {
+  return { mayBuy: free, maySell: free, mayPerform: free, reason: null };
+}

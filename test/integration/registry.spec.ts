@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { PARTICIPANT_KINDS } from '../../src/modules/market/rulebook/rulebook.js';
+import { AccountOpening } from '../../src/modules/registry/account/account-opening.js';
 import { tradingStatus, transferStops } from '../../src/modules/registry/index.js';
+import { ORGANIZATION_KINDS, ROLES_OF_KIND } from '../../src/platform/auth/roles.js';
 import { brokenConstraint } from '../../src/platform/database/constraint-violation.js';
 import type { Database } from '../../src/platform/database/database.js';
 import { shanghaiDay } from '../../src/shared/clock.js';
@@ -162,6 +165,23 @@ describe('the register', () => {
       expect(balances.body.items.map((balance) => balance.asset).sort()).toEqual(['CEA24', 'CNY']);
     });
 
+    test('only enterprises open trading accounts, as every rulebook has it so far', async () => {
+      expect([...PARTICIPANT_KINDS]).toEqual(['enterprise']);
+      const opening = running.app.get(AccountOpening, { strict: false });
+      for (const kind of ORGANIZATION_KINDS.filter((each) => each !== 'enterprise')) {
+        const official = await seatSignedIn(running.app, { kind, roles: [ROLES_OF_KIND[kind][0] ?? 'auditor'] });
+        const overHttp = await callerOf(running, official).post('/accounts/applications', { market: 'carbon' });
+        expect(overHttp.status).toBe(403);
+        // Also if somebody gave the permission to a role of another kind.
+        const applied = opening.apply(
+          official.actor,
+          { market: 'carbon' },
+          { key: kind, fingerprint: Buffer.alloc(32, kind) },
+        );
+        await expect(applied).rejects.toMatchObject({ definition: { code: 'registry.only-enterprises-trade' } });
+      }
+    });
+
     test('the same application again answers the same, another body under its key is refused', async () => {
       const firm = await seatSignedIn(running.app, { kind: 'enterprise', roles: ['account-keeper'] });
       const caller = callerOf(running, firm);
@@ -176,7 +196,7 @@ describe('the register', () => {
       expect(twice.body).toMatchObject({ status: 409, code: 'approval.already-open' });
     });
 
-    test('of two approvals of two applications at once one account comes out', async () => {
+    test('of two approvals of two applications at once one trading account comes out, with its register account', async () => {
       const firm = await seatSignedIn(running.app, { kind: 'enterprise', roles: ['account-keeper'] });
       const applied = mustBe(
         201,
@@ -190,10 +210,14 @@ describe('the register', () => {
         ),
       );
       expect(answers.map((answer) => answer.status).sort()).toEqual([201, 409]);
-      const rows = await database.query('SELECT 1 FROM registry_accounts WHERE organization_id = $1', [
-        firm.organization.id,
+      const rows = await database.query(
+        'SELECT kind, proposal_id AS id FROM registry_accounts WHERE organization_id = $1 ORDER BY account_id',
+        [firm.organization.id],
+      );
+      expect(rows).toEqual([
+        { kind: 'trading', id: applied.id },
+        { kind: 'register', id: applied.id },
       ]);
-      expect(rows).toHaveLength(1);
     });
 
     test('a firm sees neither the applications nor the accounts of another', async () => {

@@ -6,6 +6,7 @@ import pg from 'pg';
 import { reconcile } from '../../src/modules/ledger/index.js';
 import { orderHolds } from '../../src/modules/market/index.js';
 import { DayNotClosed, EarlierDayFirst, STEPS } from '../../src/modules/settlement/index.js';
+import { formatYuan } from '../../src/shared/fen.js';
 import type { StatementContent } from '../../src/modules/settlement/statement/statement.js';
 import {
   fenOf,
@@ -15,6 +16,8 @@ import {
   tradeTwoDays,
   type TwoDays,
 } from '../support/settlement-fixture.js';
+import { plainRulebook } from '../support/plain-rulebooks.js';
+import { changeRulebook } from '../support/rulebook-fixture.js';
 import { asOwner } from '../support/test-database.js';
 
 describe('the day end', () => {
@@ -247,12 +250,9 @@ describe('the day end', () => {
           .reduce((fen, trade) => fen + fenOf(trade.fee), 0n);
       const [first, second] = [feesFen(FIRST_DAY), feesFen(SECOND_DAY)];
       const capFen = first + second / 2n;
-      await asOwner(
-        copy.testDatabase,
-        `INSERT INTO settlement_reserve_rules (market, effective_on, rate_per_million, cap_fen, certainty, basis)
-         VALUES ('carbon', $1, 1000000, $2, 'D', '测试')`,
-        [FIRST_DAY, capFen.toString()],
-      );
+      const riskReserve = { feeShare: '1', cap: formatYuan(capFen) };
+      const { settlement } = plainRulebook('carbon');
+      await changeRulebook(copy.testDatabase, 'carbon', { settlement: { ...settlement, riskReserve } });
       await settleBoth(copy);
       const balances = await copy.database.query<{ kind: string; available: bigint }>(
         `SELECT a.kind, b.available FROM ledger_accounts a JOIN ledger_balances b ON b.account_id = a.id

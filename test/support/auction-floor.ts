@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { AuctionRequest } from '../../src/modules/market/auction/auction-action.js';
+import type { AskToAnnounce, AuctionRequest } from '../../src/modules/market/auction/auction-action.js';
 import {
   stateOf,
   type AuctionContent,
@@ -10,7 +10,7 @@ import type { AuctionNotice } from '../../src/modules/market/auction/auction-not
 import type { AuctionState } from '../../src/modules/market/auction/auction-state.js';
 import type { TradingStatus } from '../../src/modules/market/loop/admission.js';
 import type { TradingLoop } from '../../src/modules/market/loop/trading-loop.js';
-import type { AuctionRules, FeeRule } from '../../src/modules/market/rulebook/rulebook.js';
+import type { AuctionRules, FeeRule, Rulebook } from '../../src/modules/market/rulebook/rulebook.js';
 import { invariant } from '../../src/shared/invariant.js';
 import type { Market } from '../../src/shared/market.js';
 import { GRID, MarketFixture, type Firm } from './market-fixture.js';
@@ -79,6 +79,9 @@ export interface FloorParts {
   /** What is changed in the rules. */
   readonly auction?: Partial<AuctionRules>;
   readonly instruments?: readonly string[];
+  /** What else the rulebook says. */
+  readonly rules?: Partial<Rulebook>;
+  readonly batchMax?: number;
 }
 
 /** Auctions of one market through its loop, without HTTP. */
@@ -88,23 +91,26 @@ export class AuctionFloor {
     readonly loop: TradingLoop,
     /** Accounts that may not trade. */
     readonly restricted: Set<bigint>,
+    /** Accounts that the operator stopped. */
+    readonly stopped: Set<bigint>,
   ) {}
 
   static async open(name: Market = 'water', parts: FloorParts = {}): Promise<AuctionFloor> {
-    const { fees = [], auction = {}, instruments = ['W1'] } = parts;
+    const { fees = [], auction = {}, instruments = ['W1'], rules = {}, batchMax = 512 } = parts;
     const market = await MarketFixture.create(name, instruments);
-    const rulebook = { ...plainRulebook(name), auction: { ...AUCTION_RULES, ...auction }, fees };
+    const rulebook = { ...plainRulebook(name), auction: { ...AUCTION_RULES, ...auction }, fees, ...rules };
     await putInForce(market.own, rulebook, '2026-03-01');
-    const restricted = new Set<bigint>();
+    const [restricted, stopped] = [new Set<bigint>(), new Set<bigint>()];
     const loop = market.loop({
+      batchMax,
       ports: {
         readTradingStatus: (_, accounts) =>
-          Promise.resolve(new Map(accounts.map((id) => [id, statusOf(restricted, id)]))),
+          Promise.resolve(new Map(accounts.map((id) => [id, statusOf(restricted.has(id), stopped.has(id))]))),
         readFeeAccount: () => Promise.resolve(market.feeAccount),
       },
     });
     await loop.start();
-    return new AuctionFloor(market, loop, restricted);
+    return new AuctionFloor(market, loop, restricted, stopped);
   }
 
   /** As somebody asks for something; null for the auction when there is none yet. */
@@ -127,13 +133,18 @@ export class AuctionFloor {
     return reply.id;
   }
 
-  announce(principal: Firm, changes: Partial<AuctionNotice> = {}, forfeitTo = principal): Promise<number> {
+  announce(
+    principal: Firm,
+    changes: Partial<AuctionNotice> = {},
+    forfeitTo = principal,
+    seal: AskToAnnounce['seal'] = null,
+  ): Promise<number> {
     const action: AuctionRequest = {
       kind: 'announce',
       notice: notice(changes),
       principal: memberOf(principal),
       forfeitAccount: Number(forfeitTo.accountId),
-      seal: null,
+      seal,
     };
     return this.ask(principal, null, action);
   }
@@ -199,9 +210,10 @@ export function memberOf({ organizationId, accountId }: Firm): Member {
   };
 }
 
-function statusOf(restricted: ReadonlySet<bigint>, account: bigint): TradingStatus {
-  const free = !restricted.has(account);
-  return { mayBuy: free, maySell: free, reason: free ? null : 'no-trade (湘环1号)' };
+function statusOf(restricted: boolean, stopped: boolean): TradingStatus {
+  const free = !restricted && !stopped;
+  const reason = stopped ? 'operator-stop' : 'no-trade (湘环1号)';
+  return { mayBuy: free, maySell: free, mayPerform: !restricted, reason: free ? null : reason };
 }
 
 function groupOf({ accountId }: Pick<Firm, 'accountId'>): number {

@@ -109,7 +109,9 @@ export class MarketFixture {
       clock: this.clock,
       ports: {
         readTradingStatus: (_, accounts) =>
-          Promise.resolve(new Map(accounts.map((id) => [id, { mayBuy: true, maySell: true, reason: null }]))),
+          Promise.resolve(
+            new Map(accounts.map((id) => [id, { mayBuy: true, maySell: true, mayPerform: true, reason: null }])),
+          ),
         readFeeAccount: () => Promise.resolve(this.feeAccount),
       },
       publish: (batch) => void this.published.push(batch),

@@ -33,7 +33,7 @@ export function plainRulebook(market: Market): Rulebook {
     settlement: {
       unitReleaseDays: market === 'carbon' ? 1 : 0,
       minimumHoldingDays: 0,
-      riskReserve: null,
+      riskReserve: market === 'carbon' ? { feeShare: '0.2', cap: '10000000' } : null,
       registerTransfer: null,
     },
     fees: pays ? [fee('buy'), fee('sell')] : [],

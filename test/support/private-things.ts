@@ -2,6 +2,7 @@ import type { Role } from '../../src/platform/auth/roles.js';
 import { addDays, shanghaiDay } from '../../src/shared/clock.js';
 import { callerOf } from './caller.js';
 import { approve, mustBe } from './registry-fixture.js';
+import { RIVER_THINGS } from './river-things.js';
 import { seatSignedIn, type SignedIn } from './sign-in.js';
 import type { TestApp } from './test-app.js';
 import type { TradingFirm, TradingFloor } from './trading-floor.js';
@@ -56,6 +57,9 @@ export const NOBODYS_OWN: readonly string[] = [
   'POST /instruments/:code/resume',
   'POST /markets/:market/rulebooks',
   'POST /markets/:market/halt',
+  // Everybody's own permits, and those that everybody's own authority gave; test/e2e/listing-permits.spec.ts asks.
+  'GET /markets/:market/listing-permits',
+  'POST /markets/:market/listing-permits',
   'POST /markets/:market/position-limits',
   'POST /markets/:market/resume',
   'POST /offers/:offerId/picks',
@@ -75,6 +79,9 @@ export const NOBODYS_OWN: readonly string[] = [
   'POST /settlement/runs/:id/breaks/:breakId/resolution',
   // A day names no organization's statement; whose it is comes in the query, and test/e2e/settlement.spec.ts asks.
   'GET /statements/:day',
+  // Offices of governments read all standards and one another's duties.
+  'GET /compensation/standards/:code/years/:year',
+  'GET /compensation/duties/:id',
 ];
 
 export const PRIVATE_THINGS: readonly PrivateThing[] = [
@@ -134,6 +141,13 @@ export const PRIVATE_THINGS: readonly PrivateThing[] = [
     told: { auditor: 200 },
   },
   {
+    // The owner is told that nothing lies in its register account.
+    route: 'POST /accounts/:id/register-transfers',
+    make: account('register-transfers'),
+    body: { direction: 'to-trading', instrument: 'CEA24', quantity: '1' },
+    ownerTold: 422,
+  },
+  {
     // Offices of the state and the operator know every organization; firms and insurers only themselves.
     route: 'GET /organizations/:id',
     make: ({ owner }) => Promise.resolve({ path: `/organizations/${owner.organization.id}`, by: owner }),
@@ -175,6 +189,7 @@ export const PRIVATE_THINGS: readonly PrivateThing[] = [
     // The auditor's proposal is open by then, and there is one at a time.
     ownerTold: 409,
   },
+  ...RIVER_THINGS,
 ];
 
 async function intention({ running, floor, owner }: Scene, step: string): Promise<Made> {

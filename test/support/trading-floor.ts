@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { LedgerService } from '../../src/modules/ledger/index.js';
+import { CLOCK, type Clock } from '../../src/shared/clock.js';
 import { CNY } from '../../src/shared/fen.js';
 import type { Market } from '../../src/shared/market.js';
 import {
@@ -39,6 +40,7 @@ export async function openTradingFloor(
 ): Promise<TradingFloor> {
   const offices = await seatOffices(running);
   const authority = issuer(offices);
+  const clock = running.app.get<Clock>(CLOCK, { strict: false });
   await listInstrument(running, offices, listing, [authority]);
   const ledger = running.app.get(LedgerService, { strict: false });
   const { market, code } = listing;
@@ -47,7 +49,7 @@ export async function openTradingFloor(
       organizationId: offices.marketOperator.actor.organizationId,
       market,
       kind: 'bank',
-      at: new Date(),
+      at: clock.now(),
     }),
   );
   const issuance = (
@@ -60,7 +62,7 @@ export async function openTradingFloor(
         reason: 'fixture.funded',
         reference: to,
         actorId: null,
-        at: new Date(),
+        at: clock.now(),
         lines: [
           { accountId: from, asset, amount: -amount },
           { accountId: BigInt(to), asset, amount },

@@ -47,7 +47,7 @@ export const CARBON: RulebookContent = {
   settlement: {
     unitReleaseDays: 1,
     minimumHoldingDays: 0,
-    riskReserve: null,
+    riskReserve: { feeShare: '0.2', cap: '10000000' },
     registerTransfer: { from: '09:00', to: '16:00' },
   },
   fees: [],
@@ -87,7 +87,7 @@ export const CARBON: RulebookContent = {
     settlement: [
       basis('S', TRADING_RULES, '第十四条', '买入的当日不得卖出（T+1）；条号为记忆'),
       basis('K', TRADING_RULES, '第十四条', '卖出资金当日可用（T+0）'),
-      basis('S', SETTLEMENT_RULES, '第十二至十五条', '风险准备金；比例与上限未见，故不计提'),
+      basis('K', SETTLEMENT_RULES, '第十二至十五条', '有风险准备金（见）；比例与上限未见，默认为手续费五分之一、上限 1,000 万元，待确认'),
       ownDefault('登记与交易系统划转时间 09:00–16:00，屏幕说明为“交易时间前后”，时刻未见'),
     ],
     fees: [basis('K', '全国碳市场收费标准', null, '成交记录有交易、结算手续费两栏，费率未见，默认为零')],

@@ -1,9 +1,13 @@
 import { Module } from '@nestjs/common';
+import { AreaModule } from './area/area.module.js';
+import { DutyModule } from './duty/duty.module.js';
 import { SectionController } from './section/section.controller.js';
 import { SectionRegister } from './section/section-register.js';
+import { TargetModule } from './target/target.module.js';
 
-/** What governments owe each other for the river. So far: the register of its sections. */
+/** What governments owe each other for the river. Sections; compensation by area; targets and duties. */
 @Module({
+  imports: [AreaModule, TargetModule, DutyModule],
   controllers: [SectionController],
   providers: [SectionRegister],
   exports: [SectionRegister],

@@ -9,3 +9,12 @@ export {
   type WaterClass,
 } from './section/section.js';
 export * from './compensation.errors.js';
+export * from './area/area.errors.js';
+export * from './target/target.errors.js';
+export * from './duty/duty.errors.js';
+export { SECTION_ATTAINMENT, type AttainedSections, type SectionAttainment } from './target/section-attainment.js';
+export { Targets } from './target/targets.service.js';
+export { Duties } from './duty/duties.service.js';
+export { Reckonings } from './area/reckoning/reckonings.service.js';
+export { Recipients } from './area/recipient/recipients.service.js';
+export { STANDARD_TEMPLATES } from './area/standard/standard-templates.js';

@@ -1,8 +1,12 @@
 import type { Market } from '../../shared/market.js';
 
-/** What an account is for. An organization has at most one account of each kind in each market. */
+/**
+ * What an account is for. An organization has at most one account of each kind in each market. `register` is where a
+ * holder keeps units that are not for sale, beside its `trading` account; it holds no money and takes no orders.
+ */
 export const ACCOUNT_KINDS = [
   'trading',
+  'register',
   'treasury',
   'reserve',
   'issuance',

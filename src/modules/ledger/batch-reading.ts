@@ -24,7 +24,10 @@ export function readAvailable(
   );
 }
 
-/** All that an account has of an asset, whether available, held or pending. */
+/**
+ * All that a holder has of an asset, whether available, held or pending, and on which side it keeps it: named by its
+ * trading account, with its register account of the market counted in.
+ */
 export interface Position {
   readonly account_id: bigint;
   readonly asset: string;
@@ -35,20 +38,30 @@ export interface Position {
 /** Of each pair `accounts[i]`, `assets[i]`; a balance that is not there has no row. */
 export function readPositions(sql: Sql, accounts: readonly bigint[], assets: readonly string[]): Promise<Position[]> {
   return sql.query<Position>(
-    `SELECT b.account_id, b.asset, b.available + b.held + b.pending AS units
+    `SELECT w.account_id, w.asset, p.units
        FROM unnest($1::bigint[], $2::text[]) AS w (account_id, asset)
-       JOIN ledger_balances b ON b.account_id = w.account_id AND b.asset = w.asset`,
+       JOIN ledger_accounts a ON a.id = w.account_id
+      CROSS JOIN LATERAL (
+        SELECT sum(b.available + b.held + b.pending)::bigint AS units
+          FROM ledger_accounts side JOIN ledger_balances b ON b.account_id = side.id AND b.asset = w.asset
+         WHERE side.organization_id = a.organization_id AND side.market = a.market
+           AND (side.id = a.id OR a.kind = 'trading' AND side.kind = 'register')) AS p
+      WHERE p.units IS NOT NULL`,
     [accounts, assets],
   );
 }
 
-/** The trading accounts of a market that have anything of these assets. Reads a row for each account of the market. */
+/** The holders of a market that have anything of these assets. Reads a row for each account of the market. */
 export function readHolders(sql: Sql, market: Market, assets: readonly string[]): Promise<Position[]> {
   return sql.query<Position>(
-    `SELECT b.account_id, b.asset, b.available + b.held + b.pending AS units
-       FROM ledger_balances b JOIN ledger_accounts a ON a.id = b.account_id
-      WHERE b.asset = ANY($2::text[]) AND b.available + b.held + b.pending > 0
-        AND a.market = $1 AND a.kind = 'trading'`,
+    `SELECT a.id AS account_id, b.asset, sum(b.available + b.held + b.pending)::bigint AS units
+       FROM ledger_accounts a
+       JOIN ledger_accounts side ON side.organization_id = a.organization_id AND side.market = a.market
+                                AND side.kind IN ('trading', 'register')
+       JOIN ledger_balances b ON b.account_id = side.id
+      WHERE a.market = $1 AND a.kind = 'trading'
+        AND b.asset = ANY($2::text[]) AND b.available + b.held + b.pending > 0
+      GROUP BY a.id, b.asset`,
     [market, assets],
   );
 }

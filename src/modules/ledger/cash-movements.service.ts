@@ -74,6 +74,7 @@ export class CashMovementsService implements ApprovalHandler<Content>, OnModuleI
     invariant(amountFen > 0n, 'a cash movement has an amount');
     const account = await this.ledger.account(tx, accountId);
     if (account.outside) throw new DomainError(NotACashAccount, `account ${accountId} stands for the world outside`);
+    if (account.kind === 'register') throw new DomainError(NotACashAccount, `account ${accountId} holds units only`);
     if (await isBankReferenceUsed(tx, bankReference)) throw new DomainError(BankReferenceUsed);
     const payload = { accountId: accountId.toString(), direction, amountFen: amountFen.toString(), bankReference };
     const verb = direction === 'in' ? '入金' : '出金';
@@ -170,7 +171,7 @@ export class CashMovementsService implements ApprovalHandler<Content>, OnModuleI
 
   private async assertMayMoveOut(tx: Tx, account: Account, at: Date): Promise<void> {
     await this.ledger.lockMarkets(tx, [account.market]);
-    await assertNotStopped(tx, this.stops, account.id, at);
+    await assertNotStopped(tx, this.stops, [account.id], at);
   }
 
   private async holdOf(tx: Tx, proposal: Proposal<Content>): Promise<bigint> {

@@ -9,7 +9,6 @@ import type { Account } from './account.js';
 import { AccountNotFound, NotACashAccount, SameMarket, accountStopped } from './ledger.errors.js';
 import { LedgerService } from './ledger.service.js';
 import type { PostedTransfer } from './posting.js';
-import { transfersByKey } from './posting.repository.js';
 import { TRANSFER_STOPS, stopOn, type TransferStops } from './transfer-stops.js';
 
 export interface CashTransfer {
@@ -71,10 +70,9 @@ export class CashTransferService {
 
   /** What was moved before the stop is answered again, as it was; `ledgerKey` tells whether it was. */
   private async assertMayMoveOut(tx: Tx, accountId: bigint, ledgerKey: string, at: Date): Promise<void> {
-    const stop = await stopOn(tx, this.stops, accountId, at);
+    const stop = await stopOn(tx, this.stops, [accountId], at);
     if (stop === null) return;
-    const earlier = await transfersByKey(tx, [ledgerKey]);
-    if (earlier.length === 0) throw accountStopped(accountId, stop.reason);
+    if (!(await this.ledger.isPosted(tx, ledgerKey))) throw accountStopped(accountId, stop.reason);
   }
 
   private async ownTradingAccount(tx: Tx, actor: Actor, id: bigint): Promise<Account> {

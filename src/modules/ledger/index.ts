@@ -7,7 +7,8 @@ export type { PostedTransfer } from './posting.js';
 export type { Hold, OpenHold, PostHold, VoidHold } from './hold.js';
 export type { Entry, Movement, Period, TrialBalanceRow } from './reading.repository.js';
 export { ASSET_SCALES, amountFormat, type AmountFormat, type AssetScale, type AssetScales } from './asset-scales.js';
-export { TRANSFER_STOPS, type TransferStop, type TransferStops } from './transfer-stops.js';
+export { ACCOUNT } from './account-parameter.js';
+export { TRANSFER_STOPS, assertNotStopped, type TransferStop, type TransferStops } from './transfer-stops.js';
 export type { DeskHold, DeskHolds } from './desk-holds.js';
 export {
   describeReport,

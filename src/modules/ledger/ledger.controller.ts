@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Inject, Param, Post, Query, Res, type PipeTransform } from '@nestjs/common';
+import { Body, Controller, Get, Inject, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { Actor } from '../../platform/auth/actor.js';
@@ -11,17 +11,11 @@ import { DomainError } from '../../shared/domain-error.js';
 import { parseYuan } from '../../shared/fen.js';
 import { ProposalLineView, proposalLine } from '../approval/index.js';
 import { AccountBooks } from './account-books.js';
+import { ACCOUNT } from './account-parameter.js';
 import { CashMovementsService } from './cash-movements.service.js';
 import { CashTransferService } from './cash-transfer.service.js';
-import {
-  AccountsQuery,
-  CashMovementBody,
-  CashTransferBody,
-  EntriesQuery,
-  StatementQuery,
-  isAccountId,
-} from './ledger.dto.js';
-import { AccountNotFound, InvalidAmount } from './ledger.errors.js';
+import { AccountsQuery, CashMovementBody, CashTransferBody, EntriesQuery, StatementQuery } from './ledger.dto.js';
+import { InvalidAmount } from './ledger.errors.js';
 import {
   AccountsView,
   BalancesView,
@@ -31,14 +25,6 @@ import {
   TrialBalanceView,
   cashTransferView,
 } from './ledger.view.js';
-
-/** What is no account number names no account. */
-const ACCOUNT: PipeTransform<string, bigint> = {
-  transform(value) {
-    if (!isAccountId(value)) throw new DomainError(AccountNotFound);
-    return BigInt(value);
-  },
-};
 
 @ApiTags('accounts')
 @ApiBearerAuth()

@@ -19,7 +19,7 @@ import {
 } from './ledger.errors.js';
 import { takeMarkets, takeOpening } from './lock-order.js';
 import { post, type PostedTransfer } from './posting.js';
-import { findTransfer } from './posting.repository.js';
+import { findTransfer, transfersByKey } from './posting.repository.js';
 import { makePosting, postingOf, reverseChanges, type Transfer } from './transfer.js';
 
 /**
@@ -108,6 +108,14 @@ export class LedgerService {
     } catch (fault) {
       throw ledgerFault(fault);
     }
+  }
+
+  /**
+   * Whether this key was used before, for whatever content: what was posted is answered again by `post`, also where a new
+   * transfer would no longer be allowed.
+   */
+  async isPosted(tx: Tx, key: string): Promise<boolean> {
+    return (await transfersByKey(tx, [key])).length > 0;
   }
 
   /**

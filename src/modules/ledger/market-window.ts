@@ -57,8 +57,11 @@ export interface OutsideFlow {
   readonly organizationId: string;
   readonly kind: AccountKind;
   readonly asset: string;
-  /** `bank`: money from or to the bank; `deposit`: from or to a deposit account; all else is `other`. */
-  readonly through: 'bank' | 'deposit' | 'other';
+  /**
+   * `sides`: between a holder's own register and trading account; `bank`: money from or to the bank; `deposit`: from or
+   * to a deposit account; all else is `other`.
+   */
+  readonly through: 'sides' | 'bank' | 'deposit' | 'other';
   readonly amountIn: bigint;
   readonly amountOut: bigint;
 }
@@ -74,9 +77,11 @@ export function outsideFlows(sql: Sql, { market, after, upTo }: MarketWindow): P
         GROUP BY e.transfer_id, a.organization_id, a.kind, e.asset
        HAVING sum(e.available + e.held + e.pending) <> 0),
      named AS (
-       SELECT m.*, CASE WHEN bool_or(kind = 'bank') OVER same THEN 'bank'
+       SELECT m.*, CASE WHEN bool_or(kind = 'register') OVER own AND bool_or(kind = 'trading') OVER own THEN 'sides'
+                        WHEN bool_or(kind = 'bank') OVER same THEN 'bank'
                         WHEN bool_or(kind = 'deposit') OVER same THEN 'deposit' ELSE 'other' END AS through
-         FROM moved m WINDOW same AS (PARTITION BY transfer_id, asset))
+         FROM moved m WINDOW same AS (PARTITION BY transfer_id, asset),
+                             own AS (PARTITION BY transfer_id, asset, organization_id))
      SELECT organization_id AS "organizationId", kind, asset, through,
             coalesce(sum(amount) FILTER (WHERE amount > 0), 0)::bigint AS "amountIn",
             coalesce(-sum(amount) FILTER (WHERE amount < 0), 0)::bigint AS "amountOut"

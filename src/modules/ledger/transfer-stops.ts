@@ -23,11 +23,17 @@ export interface TransferStops {
 export const TRANSFER_STOPS = Symbol('TransferStops');
 
 /**
- * The stop that stands on an account on the day of `at`, or null; the caller holds the account's market. Throws Busy.
+ * A stop that stands on one of these accounts on the day of `at`, or null; the caller holds the market they are of.
+ * Throws Busy.
  */
-export async function stopOn(tx: Tx, stops: TransferStops, accountId: bigint, at: Date): Promise<TransferStop | null> {
+export async function stopOn(
+  tx: Tx,
+  stops: TransferStops,
+  accountIds: readonly bigint[],
+  at: Date,
+): Promise<TransferStop | null> {
   try {
-    const [stop] = await stops.standing(tx, [accountId], shanghaiDay(at));
+    const [stop] = await stops.standing(tx, accountIds, shanghaiDay(at));
     return stop ?? null;
   } catch (fault) {
     throw ledgerFault(fault);
@@ -35,7 +41,12 @@ export async function stopOn(tx: Tx, stops: TransferStops, accountId: bigint, at
 }
 
 /** As `stopOn`; throws AccountStopped, which names the document, instead of answering a stop. Throws Busy. */
-export async function assertNotStopped(tx: Tx, stops: TransferStops, accountId: bigint, at: Date): Promise<void> {
-  const stop = await stopOn(tx, stops, accountId, at);
+export async function assertNotStopped(
+  tx: Tx,
+  stops: TransferStops,
+  accountIds: readonly bigint[],
+  at: Date,
+): Promise<void> {
+  const stop = await stopOn(tx, stops, accountIds, at);
   if (stop) throw accountStopped(stop.accountId, stop.reason);
 }

@@ -9,6 +9,7 @@ export type { Rulebook } from './rulebook/rulebook.js';
 export { StreamModule } from './stream/stream.module.js';
 export * from './surveillance/index.js';
 export { importDailyHistory, type DailyHistoryImport } from './market-data/import-daily-history.js';
+export { BarredAccounts } from './participant-stop/barred-accounts.js';
 export { MarketLoops } from './loop/market-loops.js';
 export { AgreementApprovals } from './agreement/agreement-approvals.js';
 export { HaltsService } from './halt/halts.service.js';

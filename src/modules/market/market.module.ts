@@ -16,18 +16,24 @@ import { LargeHolders } from './limits/large-holders.js';
 import { LargeHoldersController } from './limits/large-holders.controller.js';
 import { PositionLimitsController } from './limits/position-limits.controller.js';
 import { PositionLimitsService } from './limits/position-limits.service.js';
+import { ListingPermitList } from './listing-permit/listing-permit-list.js';
+import { ListingPermitsController } from './listing-permit/listing-permits.controller.js';
+import { ListingPermitsService } from './listing-permit/listing-permits.service.js';
 import { MarketLoops } from './loop/market-loops.js';
 import { MarketMetrics } from './market-metrics.js';
 import { OrderBatchService } from './orders/order-batch.service.js';
 import { OrderIntakeService } from './orders/order-intake.service.js';
 import { OrderListService } from './orders/order-list.service.js';
 import { OrdersController, OwnTradesController } from './orders/orders.controller.js';
+import { BarredAccounts } from './participant-stop/barred-accounts.js';
 import { ParticipantStopsController } from './participant-stop/participant-stops.controller.js';
 import { ParticipantStopsService } from './participant-stop/participant-stops.service.js';
 import { OfferNames } from './pick/offer-names.js';
 import { PickIntakeService } from './pick/pick-intake.service.js';
 import { PicksController } from './pick/picks.controller.js';
 import { OrderTestService } from './orders/order-test.service.js';
+import { RegisterTransfersController } from './register-transfer/register-transfers.controller.js';
+import { RegisterTransfers } from './register-transfer/register-transfers.service.js';
 import { DeskOrders } from './side-desk/desk-orders.js';
 import { DeskOrdersController } from './side-desk/desk-orders.controller.js';
 import { RulebooksInForce } from './rulebook/rulebooks-in-force.js';
@@ -48,6 +54,8 @@ import { TradingAccess } from './trading-access.js';
     ParticipantStopsController,
     PositionLimitsController,
     LargeHoldersController,
+    RegisterTransfersController,
+    ListingPermitsController,
     BlocksController,
     AgreementsController,
     DealsController,
@@ -66,8 +74,12 @@ import { TradingAccess } from './trading-access.js';
     OfferNames,
     PickIntakeService,
     ParticipantStopsService,
+    BarredAccounts,
     PositionLimitsService,
     LargeHolders,
+    RegisterTransfers,
+    ListingPermitsService,
+    ListingPermitList,
     RulebooksInForce,
     HaltsService,
     PartyItems,

@@ -153,8 +153,13 @@ export async function readTradingStatus(
     readStoppedAccounts(sql, accountIds),
   ]);
   const status = new Map<bigint, TradingStatus>();
-  for (const { accountId, mayBuy, maySell, reason } of rows) status.set(accountId, { mayBuy, maySell, reason });
-  for (const accountId of stopped) status.set(accountId, { mayBuy: false, maySell: false, reason: OPERATOR_STOP });
+  for (const { accountId, mayBuy, maySell, reason } of rows) {
+    status.set(accountId, { mayBuy, maySell, mayPerform: mayBuy && maySell, reason });
+  }
+  for (const accountId of stopped) {
+    const mayPerform = status.get(accountId)?.mayPerform ?? false;
+    status.set(accountId, { mayBuy: false, maySell: false, mayPerform, reason: OPERATOR_STOP });
+  }
   return status;
 }
 

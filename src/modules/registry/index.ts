@@ -25,7 +25,7 @@ export { HoldingAccounts, type Opening } from './account/holding-accounts.js';
 export { registeredAccounts } from './account/registered-accounts.js';
 export type { HoldingAccount } from './account/holding-account.repository.js';
 export { RESTRICTION_KINDS, type RestrictionKind } from './restriction/restriction.js';
-export { tradingStatus, transferStops, type TradingStatus } from './restriction/trading-status.js';
+export { barredAccounts, tradingStatus, transferStops, type TradingStatus } from './restriction/trading-status.js';
 export { RestrictionsService } from './restriction/restrictions.service.js';
 export { RestrictionStops } from './restriction/restriction-stops.js';
 export { areaPrefix, COMPETENCE, isAuthorityOf, isCompetent, marketsOf, type Seat } from './competence.js';

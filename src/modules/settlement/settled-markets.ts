@@ -1,6 +1,7 @@
 import type { Cut } from '../ledger/index.js';
 import type { Sql } from '../../platform/database/sql.js';
 import type { Market } from '../../shared/market.js';
+import type { ReserveRule } from './reserve/reserve.js';
 
 /** How something was traded: listed orders, or a desk beside the book. */
 export const MODES = ['listing', 'block', 'auction', 'agreement'] as const;
@@ -61,6 +62,8 @@ export interface SettledMarkets {
   /** The same, summed by mode and instrument. */
   turnover(sql: Sql, market: Market, after: bigint, upTo: bigint): Promise<readonly Turnover[]>;
   dayRecords(sql: Sql, market: Market, day: string): Promise<readonly DayRecord[]>;
+  /** How the risk reserve grows by the rulebook that a closed day was traded by; null where none is kept. */
+  reserveRule(sql: Sql, market: Market, day: string): Promise<ReserveRule | null>;
   /** Signs and publishes the journal's head at a batch; nothing happens when that was done. */
   publishAnchor(market: Market, batch: bigint): Promise<void>;
 }

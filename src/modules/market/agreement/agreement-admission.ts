@@ -1,6 +1,8 @@
 import { DomainError } from '../../../shared/domain-error.js';
 import { invariant } from '../../../shared/invariant.js';
 import { broken, checkNotHalted, MARKET_CLOSED } from '../day/order-rules.js';
+import { checkDeskPurchases } from '../limits/check-limits.js';
+import type { DeskPurchase } from '../limits/desk-purchases.js';
 import { requireFunds, requireUnits, type TradingStatus } from '../loop/admission.js';
 import type { BatchDraft } from '../loop/batch-draft.js';
 import type { MarketState } from '../loop/market-state.js';
@@ -9,12 +11,12 @@ import { OWN_GROUP } from '../market.errors.js';
 import { buyerHoldFen, type DealTerms } from '../side-desk/deal.js';
 import { DeskItem } from '../side-desk/desk-item.js';
 import { checkMay, checkOther } from '../side-desk/party-rules.js';
-import type { DeskPurchase, DeskStep } from '../side-desk/side-desk.js';
 import type { TradingParty } from '../trading-access.js';
 import {
   agreementRole,
   agreementSide,
   awaitsDecision,
+  buyerAndSeller,
   type Agreement,
   type AgreementAction,
   type AgreementRequest,
@@ -38,6 +40,17 @@ export class AgreementAdmission {
   constructor(private readonly state: MarketState) {}
 
   admit(
+    draft: BatchDraft,
+    request: DeskRequest,
+    status: TradingStatus | undefined,
+    statusOf: (accountId: bigint) => TradingStatus | undefined,
+  ): AgreementAction {
+    const action = this.admitByRules(draft, request, status, statusOf);
+    checkDeskPurchases(this.state, draft, request.accountId, this.purchases(request, action));
+    return action;
+  }
+
+  private admitByRules(
     draft: BatchDraft,
     request: DeskRequest,
     status: TradingStatus | undefined,
@@ -67,14 +80,15 @@ export class AgreementAdmission {
   }
 
   /** Judged when a buyer offers and when either side accepts. */
-  purchase({ item }: DeskRequest, { action: admitted }: DeskStep): DeskPurchase | null {
-    const action = admitted as AgreementAction;
-    if (action.kind === 'offer') {
-      return action.side === 'buy' ? boughtBy(action.proposer, action.terms) : null;
-    }
-    if (action.kind !== 'accept' || item === null) return null;
-    const { side, proposer, counterparty, terms } = this.openItem(item).content;
-    return boughtBy(side === 'buy' ? proposer : counterparty, terms);
+  private purchases({ item, instrument }: DeskRequest, action: AgreementAction): readonly DeskPurchase[] {
+    const of = ({ account }: TradingParty, { units }: AgreementTerms): readonly DeskPurchase[] => [
+      { accountId: BigInt(account), instrument, units: BigInt(units) },
+    ];
+    if (action.kind === 'offer') return action.side === 'buy' ? of(action.proposer, action.terms) : [];
+    if (action.kind !== 'accept' || item === null) return [];
+    const agreement = this.openItem(item).content;
+    const [buyer] = buyerAndSeller(agreement);
+    return of(buyer, agreement.terms);
   }
 
   private admitOffer(
@@ -150,8 +164,4 @@ export function neededFor(state: MarketState, side: AgreementSide, offer: Pick<A
 
 function checkGroups(other: TradingParty, group: number): void {
   if (other.group === group) throw broken(OWN_GROUP, 'counterparty', { counterparty: other.creditCode });
-}
-
-function boughtBy({ account }: TradingParty, { units }: AgreementTerms): DeskPurchase {
-  return { accountId: BigInt(account), units: BigInt(units) };
 }

@@ -1,5 +1,6 @@
 import { CNY } from '../../../shared/fen.js';
 import { invariant, unreachable } from '../../../shared/invariant.js';
+import type { Purchase } from '../limits/limit-reads.js';
 import { type TradingStatus } from '../loop/admission.js';
 import type { BatchDraft } from '../loop/batch-draft.js';
 import type { DeskCommand } from '../loop/command.js';
@@ -7,8 +8,9 @@ import type { MarketState } from '../loop/market-state.js';
 import type { DeskRequest } from '../loop/request.js';
 import { completeDeal, makeDeal, undoDeal, type DealTerms } from '../side-desk/deal.js';
 import { DeskItem } from '../side-desk/desk-item.js';
-import { asParty } from '../side-desk/party-rules.js';
-import type { BalanceRef, DeskPurchase, DeskStep, SideDesk } from '../side-desk/side-desk.js';
+import { endableParties } from '../side-desk/endable-parties.js';
+import { asParty, eitherBuys } from '../side-desk/party-rules.js';
+import type { BalanceRef, DeskStep, SideDesk } from '../side-desk/side-desk.js';
 import type { TradingParty } from '../trading-access.js';
 import {
   agreementSide,
@@ -43,6 +45,10 @@ export class AgreementDesk implements SideDesk {
     return [proposer, counterparty].map(({ account }) => BigInt(account));
   }
 
+  buyers(request: DeskRequest): readonly Purchase[] {
+    return eitherBuys(request, this.accounts(request));
+  }
+
   admit(
     draft: BatchDraft,
     request: DeskRequest,
@@ -58,10 +64,6 @@ export class AgreementDesk implements SideDesk {
       account: request.accountId === null ? null : Number(request.accountId),
       action: this.admission.admit(draft, request, status, statusOf),
     };
-  }
-
-  purchase(request: DeskRequest, step: DeskStep): DeskPurchase | null {
-    return this.admission.purchase(request, step);
   }
 
   carryOut(draft: BatchDraft, command: DeskCommand): void {
@@ -92,10 +94,22 @@ export class AgreementDesk implements SideDesk {
 
   /** An offer that nobody accepted is void; both sides stay bound by what waits for an authority. */
   closeDay(draft: BatchDraft, sequence: number): void {
-    const open = [...this.state.items.values()].filter(
+    for (const item of this.offers()) this.end(draft, item, 'void', sequence);
+  }
+
+  bar(draft: BatchDraft, organization: string, sequence: number): void {
+    for (const item of this.offers()) {
+      if (endableParties(item).some((party) => party.organization === organization))
+        this.end(draft, item, 'void', sequence);
+    }
+  }
+
+  /** What nobody accepted yet, in the order in which it was offered. */
+  private offers(): DeskItem<Agreement>[] {
+    const offers = [...this.state.items.values()].filter(
       ({ desk, status }) => desk === 'agreement' && status === 'offered',
     );
-    for (const { id } of open.sort((a, b) => a.id - b.id)) this.end(draft, this.item(id), 'void', sequence);
+    return offers.sort((a, b) => a.id - b.id) as DeskItem<Agreement>[];
   }
 
   private make(draft: BatchDraft, { sequence, instrument, user }: DeskCommand, offer: OfferAction): void {

@@ -16,7 +16,7 @@ export const AGREEMENT_STATUSES = [
   'refused',
   'unwound',
 ] as const;
-/** `refused`: there was no deal. `unwound`: there was one, and it was taken back. `void`: the day of the offer ended. */
+/** `refused`: there was no deal. `unwound`: there was one, and it was taken back. `void`: the day of the offer ended, or a side may trade no more. */
 export type AgreementStatus = (typeof AGREEMENT_STATUSES)[number];
 
 export type AgreementSide = 'buy' | 'sell';

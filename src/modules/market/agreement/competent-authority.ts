@@ -5,14 +5,15 @@ import type { IdentityDirectory } from '../../identity/index.js';
 import { areaPrefix, COMPETENCE } from '../../registry/index.js';
 
 /**
- * Who decides on a deal between two firms: the authority of the market's kind with the smallest area in which both lie,
- * so the city's for firms of one city and the province's for others (国办发〔2014〕38号 (十)). null when there is none.
+ * Who decides on what a firm lists, or on a deal between two: the authority of the market's kind with the smallest area in
+ * which all of them lie, so the city's for firms of one city and the province's for others (国办发〔2014〕38号 (十)). null
+ * when there is none.
  */
 export async function competentAuthority(
   tx: Tx,
   identity: IdentityDirectory,
   market: Market,
-  organizations: readonly [string, string],
+  organizations: readonly string[],
 ): Promise<string | null> {
   const firms = await identity.organizationsByIds(tx, organizations);
   const divisions = organizations.map((id) => firms.get(id)?.division);

@@ -8,7 +8,7 @@ import { DomainError } from '../../../shared/domain-error.js';
 import type { Market } from '../../../shared/market.js';
 import { parseOrderId } from '../orders/ids.js';
 import { COUNTERPARTY_UNKNOWN, TradingAccess } from '../trading-access.js';
-import { instrumentsOfTerms } from './auction-admission.js';
+import { instrumentsOfTerms } from './auction-object.js';
 import { AUCTION_NOT_FOUND, PRINCIPAL_UNKNOWN } from './auction.errors.js';
 import { auctionByKey, type StoredAuction } from './auction.repository.js';
 import { stateOf, type Member } from './auction-content.js';

@@ -1,6 +1,7 @@
 import type { AuctionContent, Member } from './auction-content.js';
 import type { JsonOf } from './auction-json.js';
 import type { AuctionNotice } from './auction-notice.js';
+import type { BidderRoom } from './clearing.js';
 import type { AuctionTerms } from './auction-terms.js';
 import type { RelistRequest } from './relisting.js';
 import type { JudgeRegistration } from './auction-event.js';
@@ -9,7 +10,7 @@ import type { JudgeRegistration } from './auction-event.js';
 export type AuctionRequest =
   | AskToAnnounce
   | AskToRelist
-  | OpenSealsAction
+  | AskToOpenSeals
   | { readonly kind: 'register'; readonly bidder: Member }
   | { readonly kind: 'withdraw-registration' }
   | JudgeAction
@@ -21,6 +22,9 @@ export type AuctionRequest =
   | { readonly kind: 'perform' }
   | { readonly kind: 'renounce' }
   | { readonly kind: 'cancel'; readonly reason: string };
+
+/** About an auction that is there. */
+export type AskToStep = Exclude<AuctionRequest, { readonly kind: 'announce' | 'relist' }>;
 
 /** What is put up and by whom; the rules of the day add the rest. */
 export interface AskToAnnounce {
@@ -46,11 +50,16 @@ export interface AnnounceAction {
   readonly content: Omit<AuctionContent, 'state' | 'bidders' | 'deals' | 'previous'>;
 }
 
-export interface OpenSealsAction {
+export interface AskToOpenSeals {
   readonly kind: 'open-seals';
   /** Released by two persons, and from here on in the journal, so that it can be replayed. */
   readonly privateKey: string;
   readonly fingerprintKey: string;
+}
+
+/** What the journal keeps of an opening: how far limits cut what can be won stands in tables at that moment only. */
+export interface OpenSealsAction extends AskToOpenSeals {
+  readonly rooms?: readonly BidderRoom[];
 }
 
 export interface JudgeAction {
@@ -86,7 +95,8 @@ export type DueAction =
 
 /** What stands in the journal. */
 export type AuctionAction =
-  | Exclude<AuctionRequest, { readonly kind: 'announce' | 'sign-contract' }>
+  | Exclude<AuctionRequest, { readonly kind: 'announce' | 'open-seals' | 'sign-contract' }>
   | AnnounceAction
+  | OpenSealsAction
   | { readonly kind: 'sign-contract'; readonly paymentDueAt: string }
   | DueAction;

@@ -11,23 +11,25 @@ import { CNY } from '../../../shared/fen.js';
 import type {
   AnnounceAction,
   AskToAnnounce,
+  AskToOpenSeals,
   AskToRelist,
+  AskToStep,
   AuctionAction,
   AuctionRequest,
-  OpenSealsAction,
 } from './auction-action.js';
 import { AUCTION_ENDED, AUCTION_NOT_FOUND, AUCTION_NOT_OFFERED, SAME_GROUP, SEAL_KEY_AWAY } from './auction.errors.js';
-import { memberOf, stateOf, type AuctionContent, type AuctionItem, type Member } from './auction-content.js';
+import { memberOf, stateOf, withState, type AuctionContent, type AuctionItem, type Member } from './auction-content.js';
 import { endOfWorkingDays } from './auction-dates.js';
 import { dueDepositFen, eventOf, type StepAction } from './auction-events.js';
 import { gridOf, type AuctionGrid } from './auction-grid.js';
 import { buyerNeedsFen, partsOf, principalHolds } from './auction-holds.js';
 import { fromJson, toJson } from './auction-json.js';
 import { draftAuction, handle } from './auction-life.js';
+import { AuctionLimits } from './auction-limits.js';
 import { instrumentsOf, termsOf } from './auction-notice.js';
 import type { AuctionState } from './auction-state.js';
 import type { AuctionTerms } from './auction-terms.js';
-import type { Direction } from './auction-object.js';
+import { instrumentsOfTerms, type Direction } from './auction-object.js';
 import { refusalError } from './auction-refusal.js';
 import type { Refusable } from './refusal.js';
 import { passTime } from './passing-time.js';
@@ -36,7 +38,11 @@ import { isPair } from './sealing.js';
 
 /** Decides whether a request to the auction desk may become a command. A refusal is a DomainError and leaves no trace. */
 export class AuctionAdmission {
-  constructor(private readonly state: MarketState) {}
+  private readonly limits: AuctionLimits;
+
+  constructor(private readonly state: MarketState) {
+    this.limits = new AuctionLimits(state);
+  }
 
   admit(draft: BatchDraft, request: DeskRequest, status: TradingStatus | undefined): AuctionAction {
     const asked = request.action as AuctionRequest;
@@ -45,16 +51,26 @@ export class AuctionAdmission {
     invariant(request.item !== null, 'a step is about an auction');
     const item = this.openItem(request.item);
     this.checkAsker(draft, request, asked, item.content, status);
-    const action = asked.kind === 'sign-contract' ? signing(item.content, draft.at) : asked;
+    const action = this.completed(draft, item.content, asked);
     const { organizationId: organization } = request;
     const sequence = this.state.lastSequence + 1;
     const grid = this.gridOf(stateOf(item.content).terms);
-    const event = eventOf(withApplicant(item.content, action), grid, action, { sequence, at: draft.at, organization });
-    must(handle(stateOf(item.content), event), grid);
+    const content = withApplicant(item.content, action);
+    const event = eventOf(content, grid, action, { sequence, at: draft.at, organization });
+    const next = withState(content, must(handle(stateOf(content), event), grid));
+    this.limits.check(draft, request, asked, item.content, next);
     if (asked.kind === 'register')
       requireFunds(draft, BigInt(asked.bidder.account), dueDepositFen(stateOf(item.content).terms));
     if (asked.kind === 'perform') this.checkPerformance(draft, item, organization);
     return action;
+  }
+
+  /** What is asked with all that its effect depends on: dates of the calendar, and what limits leave at this moment. */
+  private completed(draft: BatchDraft, content: AuctionContent, asked: AskToStep): StepAction {
+    if (asked.kind === 'sign-contract') return signing(content, draft.at);
+    if (asked.kind !== 'open-seals') return asked;
+    const rooms = this.limits.rooms(draft, content);
+    return rooms.length === 0 ? asked : { ...asked, rooms };
   }
 
   private announce(
@@ -69,12 +85,14 @@ export class AuctionAdmission {
     const grids = new Map(instrumentsOf(notice.object).map((code) => [code, this.state.instrument(code).terms]));
     for (const code of grids.keys()) checkNotHalted(this.state, code);
     const terms = termsOf(notice, rules, grids, principal.organization);
-    must(handle(draftAuction(terms, draft.at), { kind: 'announce', at: draft.at }), gridOf(terms.object, grids));
+    const announced = handle(draftAuction(terms, draft.at), { kind: 'announce', at: draft.at });
+    const first = must(announced, gridOf(terms.object, grids));
     if (request.accountId !== null) checkMay(sideOfPrincipal(terms.direction), status);
     const { buy, sell } = this.state.dayRules.fees.auction;
     const content: AnnounceAction['content'] = {
       title: notice.title,
       principal,
+      ...(request.accountId === null ? { ofReserve: true as const } : {}),
       fees: { buy: buy.id, sell: sell.id },
       forfeitAccount,
       contractDays: rules.contractDays,
@@ -82,6 +100,8 @@ export class AuctionAdmission {
       seal: seal && { ...seal, privateKey: null },
     };
     this.checkPrincipal(draft, principal, terms, buy);
+    const begun = withState({ ...content, bidders: [], deals: [], previous: null }, first);
+    this.limits.check(draft, request, asked, null, begun);
     return { kind: 'announce', terms: toJson(terms), content };
   }
 
@@ -97,9 +117,10 @@ export class AuctionAdmission {
     const grid = this.gridOf(state.terms);
     const asRequested = fromJson<Omit<RelistRequest, 'at'>>(asked.request);
     const { next } = must(relist(state, { ...asRequested, at: draft.at }), grid);
-    must(handle(next, { kind: 'announce', at: draft.at }), grid);
+    const announced = must(handle(next, { kind: 'announce', at: draft.at }), grid);
     if (request.accountId !== null) checkMay(sideOfPrincipal(state.terms.direction), status);
     this.checkPrincipal(draft, content.principal, next.terms, this.state.feeSchedule(content.fees.buy));
+    this.limits.check(draft, request, asked, null, withState({ ...content, bidders: [] }, announced));
     return asked;
   }
 
@@ -116,7 +137,7 @@ export class AuctionAdmission {
   private checkAsker(
     draft: BatchDraft,
     request: DeskRequest,
-    asked: Exclude<AuctionRequest, AskToAnnounce | AskToRelist>,
+    asked: AskToStep,
     content: AuctionContent,
     status: TradingStatus | undefined,
   ): void {
@@ -132,7 +153,8 @@ export class AuctionAdmission {
           throw new DomainError(SAME_GROUP);
         break;
       case 'perform':
-        checkMay(terms.direction === 'sale' ? 'buy' : 'sell', status);
+        // What was won before is owed, also by a firm that the operator lets trade no more.
+        if (!status?.mayPerform) throw restricted(status);
         break;
       case 'open-seals':
         checkKey(content, asked);
@@ -179,10 +201,6 @@ export class AuctionAdmission {
   }
 }
 
-export function instrumentsOfTerms({ object }: AuctionTerms): readonly string[] {
-  return object.kind === 'lots' ? [object.instrument] : object.parts.map(({ instrument }) => instrument);
-}
-
 /** The content as it is when the applicant's own step is taken: a registration brings its firm along. */
 export function withApplicant(content: AuctionContent, action: AuctionAction): AuctionContent {
   if (action.kind !== 'register' || memberOf(content, action.bidder.organization)) return content;
@@ -206,7 +224,7 @@ function sideOfPrincipal(direction: Direction): 'buy' | 'sell' {
   return direction === 'sale' ? 'sell' : 'buy';
 }
 
-function checkKey({ seal }: AuctionContent, { privateKey }: OpenSealsAction): void {
+function checkKey({ seal }: AuctionContent, { privateKey }: AskToOpenSeals): void {
   if (seal && !isPair(privateKey, seal.publicKey)) throw new DomainError(SEAL_KEY_AWAY);
 }
 

@@ -9,6 +9,8 @@ import { lotsLeft } from './relisting.js';
 export interface AuctionContent {
   readonly title: string;
   readonly principal: Member;
+  /** The principal's account is a reserve, which trades with nobody and is no holder; absent where it is not. */
+  readonly ofReserve?: true;
   /** Fee schedules by id, fixed with the notice. */
   readonly fees: { readonly buy: string; readonly sell: string };
   /** Account that gets the deposit of a winner that defaults. */

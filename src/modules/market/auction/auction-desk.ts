@@ -1,6 +1,7 @@
 import { CNY } from '../../../shared/fen.js';
 import { invariant } from '../../../shared/invariant.js';
 import type { FeeSchedule } from '../desk/fee-schedule.js';
+import type { Purchase } from '../limits/limit-reads.js';
 import type { TradingStatus } from '../loop/admission.js';
 import type { BatchDraft } from '../loop/batch-draft.js';
 import type { DeskCommand } from '../loop/command.js';
@@ -12,7 +13,7 @@ import { DeskItem } from '../side-desk/desk-item.js';
 import { asParty } from '../side-desk/party-rules.js';
 import type { BalanceRef, DeskStep, SideDesk } from '../side-desk/side-desk.js';
 import type { AnnounceAction, AskToRelist, AuctionAction, AuctionRequest } from './auction-action.js';
-import { AuctionAdmission, instrumentsOfTerms, withApplicant } from './auction-admission.js';
+import { AuctionAdmission, withApplicant } from './auction-admission.js';
 import {
   isRelistable,
   memberOf,
@@ -28,7 +29,9 @@ import { gridOf } from './auction-grid.js';
 import { buyerNeedsFen, depositHolds, partsOf, principalHolds } from './auction-holds.js';
 import { fromJson } from './auction-json.js';
 import { draftAuction, handle } from './auction-life.js';
+import { AuctionLimits } from './auction-limits.js';
 import { instrumentsOf } from './auction-notice.js';
+import { instrumentsOfTerms } from './auction-object.js';
 import type { AuctionState } from './auction-state.js';
 import type { AuctionTerms } from './auction-terms.js';
 import { depositAccountsOf } from './deposit-accounts.js';
@@ -42,8 +45,11 @@ import { relist, type RelistRequest } from './relisting.js';
 export class AuctionDesk implements SideDesk {
   private readonly admission: AuctionAdmission;
 
+  private readonly limits: AuctionLimits;
+
   constructor(private readonly state: MarketState) {
     this.admission = new AuctionAdmission(state);
+    this.limits = new AuctionLimits(state);
   }
 
   reads(request: DeskRequest): readonly BalanceRef[] {
@@ -59,6 +65,10 @@ export class AuctionDesk implements SideDesk {
     if (asked.kind !== 'register' && asked.kind !== 'perform') return [];
     invariant(request.accountId !== null, 'a bidder has an account');
     return [...balancesOf(Number(request.accountId), assets), ...balancesOf(content.principal.account, [CNY])];
+  }
+
+  buyers(request: DeskRequest): readonly Purchase[] {
+    return this.limits.buyers(request);
   }
 
   admit(draft: BatchDraft, request: DeskRequest, status: TradingStatus | undefined): DeskStep {
@@ -93,6 +103,9 @@ export class AuctionDesk implements SideDesk {
     return null;
   }
 
+  /** Bids bind, whatever becomes of the bidder; it makes no more of them. */
+  bar(): void {}
+
   /** An auction lasts as long as it says, whatever the trading day. */
   closeDay(): void {}
 
@@ -107,11 +120,11 @@ export class AuctionDesk implements SideDesk {
     const relisted = relist(stateOf(item.content), { ...request, at: draft.at });
     invariant(relisted.ok, 'a relisting was admitted');
     const { previous, next } = relisted.value;
-    const { title, principal, fees, forfeitAccount, contractDays, paymentDays } = item.content;
+    const { title, principal, ofReserve, fees, forfeitAccount, contractDays, paymentDays } = item.content;
     const seal = action.seal && { ...action.seal, privateKey: null };
     this.settle(draft, item, withState(item.content, previous), command.sequence);
-    const content = { title, principal, fees, forfeitAccount, contractDays, paymentDays, seal, bidders: [], deals: [] };
-    this.open(draft, command, { ...content, previous: item.id }, next);
+    const kept = { title, principal, ...(ofReserve && { ofReserve }), fees, forfeitAccount, contractDays, paymentDays };
+    this.open(draft, command, { ...kept, seal, bidders: [], deals: [], previous: item.id }, next);
   }
 
   private open(

@@ -1,4 +1,5 @@
 import type { BidContent } from './bid.js';
+import type { BidderRoom } from './clearing.js';
 
 /**
  * What happens to an auction, with all that its effect depends on. `at` is server time and never goes backwards.
@@ -73,6 +74,8 @@ export interface OpenSeals extends Timed {
   readonly bids: readonly OpenedBid[];
   /** The secret reserve; null when there is none. */
   readonly reserve: OpenedReserve | null;
+  /** Bidders whose limits leave less than all lots; absent: nobody's. */
+  readonly rooms?: readonly BidderRoom[];
 }
 
 export interface OpenedBid {

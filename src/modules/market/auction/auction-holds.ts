@@ -74,7 +74,8 @@ export function depositHolds(content: AuctionContent, state: AuctionState): Auct
   });
 }
 
-function lotsInQuestion(state: AuctionState): number {
+/** Lots that nobody has yet and somebody may still get. */
+export function lotsInQuestion(state: AuctionState): number {
   switch (state.phase) {
     case 'draft':
     case 'paid':

@@ -37,6 +37,10 @@ export interface WholePart {
   readonly startFen: bigint;
 }
 
+export function instrumentsOfTerms({ object }: { readonly object: AuctionObject }): readonly string[] {
+  return object.kind === 'lots' ? [object.instrument] : object.parts.map(({ instrument }) => instrument);
+}
+
 /** How many lots can be won: a whole object is one lot. */
 export function lotsOf(object: AuctionObject): number {
   return object.kind === 'lots' ? object.lots : 1;

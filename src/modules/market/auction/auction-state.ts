@@ -1,6 +1,6 @@
 import type { AuctionTerms } from './auction-terms.js';
 import type { Bid, SealedBid } from './bid.js';
-import type { Clearing } from './clearing.js';
+import type { BidderRoom, Clearing } from './clearing.js';
 import type { AuctionRule } from './refusal.js';
 
 /**
@@ -98,6 +98,8 @@ export interface Opened {
   readonly bids: readonly Bid[];
   readonly voids: readonly VoidBid[];
   readonly reserveTicks: number | null;
+  /** Bidders whose limits left less than all lots at that moment; absent: nobody's. */
+  readonly rooms?: readonly BidderRoom[];
 }
 
 /** A sealed bid that turned out to be none. */

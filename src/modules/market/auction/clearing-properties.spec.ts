@@ -30,6 +30,10 @@ const auctions = fc
     fenPerTickLot: fc.bigInt(1n, 50n),
     reserveTicks: fc.option(fc.integer({ min: 96, max: 101 }), { nil: null }),
     bidderLotsMax: fc.option(fc.integer({ min: 1, max: 20 }), { nil: null }),
+    rooms: fc.uniqueArray(
+      fc.record({ bidder: fc.constantFrom('甲', '乙', '丙'), lots: fc.integer({ min: 0, max: 12 }) }),
+      { selector: ({ bidder }) => bidder, maxLength: 3 },
+    ),
     rows: bidRows,
   })
   .map(({ rows, ...terms }) => ({ terms: fitting(terms), rows }))
@@ -158,7 +162,7 @@ describe('any auction', () => {
     });
   });
 
-  it('AUC-2 no bid wins beyond the reserve, and nobody wins more than the cap', () => {
+  it('AUC-2, LIM-1 no bid wins beyond the reserve, and nobody wins more than the cap or its own room', () => {
     everyAuction((terms, bids, { allocations }) => {
       const won = new Map<string, number>();
       for (const { bid, bidder, lots } of allocations) {
@@ -171,20 +175,24 @@ describe('any auction', () => {
       if (terms.bidderLotsMax !== null) {
         for (const lots of won.values()) expect(lots).toBeLessThanOrEqual(terms.bidderLotsMax);
       }
+      for (const { bidder, lots } of terms.rooms ?? []) expect(won.get(bidder) ?? 0).toBeLessThanOrEqual(lots);
     });
   });
 
   it('AUC-2 within a share of the bidders no more of them win, and a single lot has one winner', () => {
     everyAuction((terms, bids, { allocations }) => {
       const winners = new Set(allocations.map(({ bidder }) => bidder)).size;
-      if (terms.policy.kind === 'single-highest') expect(winners).toBeLessThanOrEqual(1);
+      if (terms.policy.kind === 'single-highest') {
+        expect(winners).toBeLessThanOrEqual(1);
+        expect(allocations.every(({ lots }) => lots === terms.lots)).toBe(true);
+      }
       if (terms.policy.kind !== 'top-share') return;
       const bidders = new Set(bids.map(({ bidder }) => bidder)).size;
       expect(winners).toBeLessThanOrEqual(topShareWinners(bidders, terms.policy.sharePerMillion));
     });
   });
 
-  it('AUC-2 a bid that is raised never wins less, where no cap and no all-or-none comes between', () => {
+  it('AUC-2 a bid that is raised never wins less, where no cap, no limit and no all-or-none comes between', () => {
     fc.assert(
       fc.property(
         auctions.filter(({ bids }) => bids.length > 0),
@@ -192,7 +200,13 @@ describe('any auction', () => {
         ({ terms: drawnTerms, bids: drawn }, pick) => {
           const policy: ClearingPolicy =
             drawnTerms.policy.kind === 'top-share' ? { kind: 'pay-as-bid' } : drawnTerms.policy;
-          const terms: ClearingTerms = { ...drawnTerms, policy, severalBids: 'each-stands', bidderLotsMax: null };
+          const terms: ClearingTerms = {
+            ...drawnTerms,
+            policy,
+            severalBids: 'each-stands',
+            bidderLotsMax: null,
+            rooms: [],
+          };
           const bids = drawn.map((bid) => ({ ...bid, allOrNone: false }));
           const { id } = bids[pick % bids.length]!;
           const raise = terms.direction === 'sale' ? 1 : -1;

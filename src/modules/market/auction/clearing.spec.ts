@@ -168,6 +168,30 @@ describe('clearing policies', () => {
     );
   });
 
+  it('AUC-1, LIM-1 of sealed bids the room that a limit leaves is a cap of that bidder alone', () => {
+    expectResult(
+      TONNES,
+      {
+        policy: { kind: 'uniform-lowest-accepted' },
+        severalBids: 'each-stands',
+        offered: '10000',
+        rooms: { 甲: '5000', 乙: '1000' },
+      },
+      `1 甲 09:30:00 4000 @ 80.00
+       2 乙 09:31:00 3000 @ 78.20 all-or-none
+       3 甲 09:32:00 2000 @ 76.00
+       4 甲 09:33:00 1000 @ 75.50
+       5 丙 09:34:00 9000 @ 75.00`,
+      `1 甲 wins 4000 @ 75.00 = 300000.00
+       3 甲 wins 1000 @ 75.00 = 75000.00 (1000 not served: position-limit)
+       5 丙 wins 5000 @ 75.00 = 375000.00 (4000 not served: outbid)
+       2 乙 loses: all-or-none
+       4 甲 loses: position-limit
+       sold 10000, unsold 0, total 750000.00
+       uniform price 75.00`,
+    );
+  });
+
   it('AUC-1 a purchase is the mirror: lowest first, the reserve is a ceiling, uniform is the highest accepted', () => {
     const bids = `1 甲 10:00:00 400 @ 70.00
        2 乙 10:00:01 500 @ 68.00

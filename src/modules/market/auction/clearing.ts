@@ -24,6 +24,14 @@ export interface ClearingTerms {
   readonly reserveTicks: number | null;
   /** Most lots that one bidder can win over all its bids. */
   readonly bidderLotsMax: number | null;
+  /** Bidders whose limits leave less than all lots; absent: nobody's. */
+  readonly rooms?: readonly BidderRoom[];
+}
+
+/** How many lots the limits on what a bidder may hold left it when the seals were opened. */
+export interface BidderRoom {
+  readonly bidder: string;
+  readonly lots: number;
 }
 
 /** Why a bid, or the rest of one, did not win. */
@@ -36,10 +44,15 @@ export type LossReason =
   | 'outside-top-share'
   /** Its bidder has won as many lots as one bidder can. */
   | 'bidder-cap'
+  /** Its bidder would hold more than it may. */
+  | 'position-limit'
   /** Better bids took the lots. */
   | 'outbid'
   /** There was less left for it than it asked for, and it takes all or none. */
   | 'all-or-none';
+
+/** Why a bid that won did not win all that it asked for. */
+type Scarcity = 'outbid' | 'bidder-cap' | 'position-limit';
 
 export interface Allocation {
   readonly bid: number;
@@ -49,7 +62,7 @@ export interface Allocation {
   readonly priceTicks: number;
   readonly amountFen: bigint;
   /** What it asked for beyond `lots`, and why it did not get it; null when it got all. */
-  readonly missed: { readonly lots: number; readonly reason: 'outbid' | 'bidder-cap' } | null;
+  readonly missed: { readonly lots: number; readonly reason: Scarcity } | null;
 }
 
 export interface Loss {
@@ -152,17 +165,19 @@ interface Fill {
 function fill(
   terms: ClearingTerms,
   ranked: readonly Bid[],
-  lose: (bid: Bid, reason: 'outbid' | 'bidder-cap' | 'all-or-none') => void,
+  lose: (bid: Bid, reason: Scarcity | 'all-or-none') => void,
 ): readonly Fill[] {
   const fills: Fill[] = [];
   const won = new Map<string, number>();
+  // Who takes the whole takes no part of it.
+  const isForAll = terms.policy.kind === 'single-highest';
+  const rooms = new Map(terms.rooms?.map(({ bidder, lots }) => [bidder, lots]));
   let left = terms.lots;
   for (const bid of ranked) {
     const before = won.get(bid.bidder) ?? 0;
-    const room = terms.bidderLotsMax === null ? left : Math.min(left, terms.bidderLotsMax - before);
+    const [room, scarce] = mostOf(terms, rooms.get(bid.bidder), before, left);
     const lots = Math.min(bid.lots, room);
-    const scarce = room < left ? 'bidder-cap' : 'outbid';
-    if (lots === 0) lose(bid, scarce);
+    if (lots === 0 || (isForAll && lots < bid.lots)) lose(bid, scarce);
     else if (lots < bid.lots && bid.allOrNone) lose(bid, 'all-or-none');
     else {
       fills.push({ bid, lots, missed: lots === bid.lots ? null : { lots: bid.lots - lots, reason: scarce } });
@@ -173,11 +188,25 @@ function fill(
   return fills;
 }
 
+/** How many lots a bidder can still get, and what keeps it from more. */
+function mostOf(
+  { bidderLotsMax }: ClearingTerms,
+  room: number | undefined,
+  won: number,
+  left: number,
+): readonly [number, Scarcity] {
+  const ofCap = bidderLotsMax === null ? Infinity : bidderLotsMax - won;
+  const ofRoom = room === undefined ? Infinity : room - won;
+  if (Math.min(ofCap, ofRoom) >= left) return [left, 'outbid'];
+  return ofCap <= ofRoom ? [ofCap, 'bidder-cap'] : [ofRoom, 'position-limit'];
+}
+
 function assertTerms(terms: ClearingTerms, bids: readonly Bid[]): void {
   assertBids(bids);
   const { policy, lots, fenPerTickLot, severalBids, bidderLotsMax } = terms;
   invariant(Number.isSafeInteger(lots) && lots > 0 && fenPerTickLot > 0n, 'an auction offers lots that cost something');
   invariant(bidderLotsMax === null || bidderLotsMax > 0, 'a cap leaves a bidder at least one lot');
+  invariant(terms.rooms?.every((room) => room.lots >= 0) ?? true, 'a room is never less than nothing');
   if (policy.kind === 'top-share') invariant(severalBids !== 'each-stands', 'a share of bidders counts a bid of each');
   if (policy.kind === 'single-highest') {
     invariant(bidderLotsMax === null, 'the whole goes to one bidder, so there is no cap');

@@ -13,7 +13,7 @@ import type { AuctionState, Award, Closed, FailureReason, Opened, VoidBid } from
 import { bidderLotsMax, type AuctionTerms } from './auction-terms.js';
 import { amountFault, contentFault } from './bid-rules.js';
 import { reaches, type Bid, type SealedBid } from './bid.js';
-import { clear, type Clearing, type ClearingTerms } from './clearing.js';
+import { clear, type BidderRoom, type Clearing, type ClearingTerms } from './clearing.js';
 import { refuse, refused, taken, type Refusable, type Refusal } from './refusal.js';
 
 /** Puts what was under the seals beside the bids. One unreadable bid is void by itself and stops nobody else. */
@@ -39,15 +39,21 @@ export function openSeals(state: AuctionState, event: OpenSeals): Refusable<Auct
     else if (bid.content)
       read.push({ ...bid.content, id: sealed.id, bidder: sealed.bidder, receivedAt: sealed.receivedAt });
   }
-  const opened: Opened = { bids: terms.form === 'open' ? bids.open : read, voids, reserveTicks: reserve.value };
+  const { rooms } = event;
+  const opened: Opened = {
+    bids: terms.form === 'open' ? bids.open : read,
+    voids,
+    reserveTicks: reserve.value,
+    ...(rooms && { rooms }),
+  };
   return taken({ ...state, changedAt: event.at, opened });
 }
 
 export function clearAuction(state: AuctionState, event: ClearAuction): Refusable<AuctionState> {
   if (state.phase !== 'closed') return refused('wrong-phase', null, { phase: state.phase });
   if (!state.opened) return refused('not-opened');
-  const { bids, voids, reserveTicks } = state.opened;
-  return taken(decided(state, event.at, clear(clearingTermsOf(state.terms, reserveTicks), bids), voids));
+  const { bids, voids, reserveTicks, rooms } = state.opened;
+  return taken(decided(state, event.at, clear(clearingTermsOf(state.terms, reserveTicks, rooms), bids), voids));
 }
 
 /** With one applicant the price is agreed, at the floor or better: the reserve where there is one, else the start. */
@@ -81,8 +87,13 @@ export function publishResult(state: AuctionState, event: PublishResult): Refusa
   return taken({ ...state, phase: 'publicity', changedAt: at, awards, endsAt: until });
 }
 
-export function clearingTermsOf(terms: AuctionTerms, reserveTicks: number | null): ClearingTerms {
+export function clearingTermsOf(
+  terms: AuctionTerms,
+  reserveTicks: number | null,
+  rooms?: readonly BidderRoom[],
+): ClearingTerms {
   return {
+    ...(rooms && { rooms }),
     direction: terms.direction,
     policy: terms.policy,
     severalBids: terms.bidding.severalBids,

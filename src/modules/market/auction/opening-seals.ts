@@ -15,7 +15,7 @@ export function openingOf(
   content: AuctionContent,
   state: Closed,
   grid: AuctionGrid,
-  { privateKey, fingerprintKey }: OpenSealsAction,
+  { privateKey, fingerprintKey, rooms }: OpenSealsAction,
   at: Date,
 ): OpenSeals {
   const { seal } = content;
@@ -28,7 +28,7 @@ export function openingOf(
     const { text, fingerprint } = open(bidder, ciphertext);
     return { id, fingerprint, content: text === null ? null : bidOf(text, grid) };
   });
-  return { kind: 'open-seals', at, bids, reserve: reserveOf(seal.reserve, open, grid) };
+  return { kind: 'open-seals', at, bids, reserve: reserveOf(seal.reserve, open, grid), ...(rooms && { rooms }) };
 }
 
 function reserveOf(

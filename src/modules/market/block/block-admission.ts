@@ -3,6 +3,8 @@ import { CNY } from '../../../shared/fen.js';
 import { invariant } from '../../../shared/invariant.js';
 import { broken } from '../day/order-rules.js';
 import { amountFen, unitsOf, type InstrumentTerms } from '../desk/instrument-terms.js';
+import { checkDeskPurchases } from '../limits/check-limits.js';
+import type { DeskPurchase } from '../limits/desk-purchases.js';
 import { requireFunds, requireUnits, type TradingStatus } from '../loop/admission.js';
 import type { BatchDraft } from '../loop/batch-draft.js';
 import type { MarketState } from '../loop/market-state.js';
@@ -11,7 +13,6 @@ import { OWN_GROUP } from '../market.errors.js';
 import { buyerHoldFen } from '../side-desk/deal.js';
 import { DeskItem } from '../side-desk/desk-item.js';
 import { checkMay, checkOther } from '../side-desk/party-rules.js';
-import type { DeskPurchase, DeskStep } from '../side-desk/side-desk.js';
 import {
   isAgreed,
   isOpen,
@@ -60,6 +61,18 @@ export class BlockAdmission {
     status: TradingStatus | undefined,
     statusOfAccount: (accountId: bigint) => TradingStatus | undefined,
   ): BlockAction {
+    const action = this.admitByRules(draft, request, accountId, status, statusOfAccount);
+    checkDeskPurchases(this.state, draft, accountId, this.purchases(request, action));
+    return action;
+  }
+
+  private admitByRules(
+    draft: BatchDraft,
+    request: DeskRequest,
+    accountId: bigint,
+    status: TradingStatus | undefined,
+    statusOfAccount: (accountId: bigint) => TradingStatus | undefined,
+  ): BlockAction {
     const asked = request.action as BlockRequest;
     const { organizationId, instrument, group } = request;
     if (asked.kind === 'offer') {
@@ -99,21 +112,19 @@ export class BlockAdmission {
   }
 
   /** Judged when a buyer names terms, and again when somebody confirms them, which may make the deal. */
-  purchase({ organizationId, instrument }: DeskRequest, { item, action: admitted }: DeskStep): DeskPurchase | null {
-    const action = admitted as BlockAction;
-    const of = (party: BlockParty, { quantityLots }: BlockTerms): DeskPurchase => ({
-      accountId: BigInt(party.account),
-      units: unitsOf(this.terms(instrument), quantityLots),
-    });
-    if (action.kind === 'offer') return action.side === 'buy' ? of(action.offerer, action.terms) : null;
-    if (item === null || (action.kind !== 'counter' && action.kind !== 'confirm')) return null;
+  private purchases({ organizationId, instrument, item }: DeskRequest, action: BlockAction): readonly DeskPurchase[] {
+    const of = (party: BlockParty, { quantityLots }: BlockTerms): readonly DeskPurchase[] => [
+      { accountId: BigInt(party.account), instrument, units: unitsOf(this.terms(instrument), quantityLots) },
+    ];
+    if (action.kind === 'offer') return action.side === 'buy' ? of(action.offerer, action.terms) : [];
+    if (item === null || (action.kind !== 'counter' && action.kind !== 'confirm')) return [];
     const block = this.openItem(item).content;
     const negotiation = negotiationWith(block, action.counterparty);
     const role = roleOf(block, organizationId);
     invariant(negotiation && role, 'a step that was admitted is of a party about a negotiation');
     const buyer = block.side === 'buy' ? block.offerer : negotiation.counterparty;
     if (action.kind === 'confirm') return of(buyer, negotiation.terms);
-    return sideOf(block, role) === 'buy' ? of(buyer, action.terms) : null;
+    return sideOf(block, role) === 'buy' ? of(buyer, action.terms) : [];
   }
 
   private checkFunds(

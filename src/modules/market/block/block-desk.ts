@@ -1,6 +1,7 @@
 import { CNY } from '../../../shared/fen.js';
 import { invariant, unreachable } from '../../../shared/invariant.js';
 import { amountFen, unitsOf, type InstrumentTerms } from '../desk/instrument-terms.js';
+import type { Purchase } from '../limits/limit-reads.js';
 import { type TradingStatus } from '../loop/admission.js';
 import type { BatchDraft } from '../loop/batch-draft.js';
 import type { DeskCommand } from '../loop/command.js';
@@ -8,9 +9,11 @@ import type { MarketState } from '../loop/market-state.js';
 import type { DeskRequest } from '../loop/request.js';
 import { makeDeal } from '../side-desk/deal.js';
 import { DeskItem } from '../side-desk/desk-item.js';
-import { asParty } from '../side-desk/party-rules.js';
-import type { BalanceRef, DeskPurchase, DeskStep, SideDesk } from '../side-desk/side-desk.js';
+import { endableParties } from '../side-desk/endable-parties.js';
+import { asParty, eitherBuys } from '../side-desk/party-rules.js';
+import type { BalanceRef, DeskStep, SideDesk } from '../side-desk/side-desk.js';
 import {
+  barred,
   dealt,
   ended,
   isAgreed,
@@ -49,6 +52,10 @@ export class BlockDesk implements SideDesk {
     return [offerer, ...negotiations.map(({ counterparty }) => counterparty)].map(({ account }) => BigInt(account));
   }
 
+  buyers(request: DeskRequest): readonly Purchase[] {
+    return eitherBuys(request, this.accounts(request));
+  }
+
   admit(
     draft: BatchDraft,
     request: DeskRequest,
@@ -65,10 +72,6 @@ export class BlockDesk implements SideDesk {
       account: Number(accountId),
       action: this.admission.admit(draft, request, accountId, status, statusOfAccount),
     };
-  }
-
-  purchase(request: DeskRequest, step: DeskStep): DeskPurchase | null {
-    return this.admission.purchase(request, step);
   }
 
   carryOut(draft: BatchDraft, command: DeskCommand): void {
@@ -113,12 +116,21 @@ export class BlockDesk implements SideDesk {
     return null;
   }
 
-  closeDay(draft: BatchDraft, sequence: number): void {
-    const open = [...this.state.items.values()].filter(({ desk }) => desk === 'block').sort((a, b) => a.id - b.id);
-    for (const { id } of open) {
-      const item = this.item(id);
-      this.settle(draft, item, ended(item.content, 'void', draft.at), sequence);
+  bar(draft: BatchDraft, organization: string, sequence: number): void {
+    for (const item of this.openItems()) {
+      if (!endableParties(item).some((party) => party.organization === organization)) continue;
+      this.settle(draft, item, barred(item.content, organization, draft.at), sequence);
     }
+  }
+
+  closeDay(draft: BatchDraft, sequence: number): void {
+    for (const item of this.openItems()) this.settle(draft, item, ended(item.content, 'void', draft.at), sequence);
+  }
+
+  /** In the order in which they were offered. */
+  private openItems(): DeskItem<Block>[] {
+    const open = [...this.state.items.values()].filter(({ desk }) => desk === 'block').sort((a, b) => a.id - b.id);
+    return open as DeskItem<Block>[];
   }
 
   /** Makes the item what the block is now: its holds exact, a deal where both sides agree, told to whom it concerns. */

@@ -29,7 +29,7 @@ export const NEGOTIATION_STATUSES = [
   'withdrawn',
   'void',
 ] as const;
-/** `taken`: the offer was dealt with another of its parties. `void`: the trading day ended. */
+/** `taken`: the offer was dealt with another of its parties. `void`: the trading day ended, or a side may trade no more. */
 export type NegotiationStatus = (typeof NEGOTIATION_STATUSES)[number];
 
 export const BLOCK_STATUSES = ['offered', 'negotiating', 'done', 'declined', 'withdrawn', 'void'] as const;
@@ -139,6 +139,16 @@ export function ended(block: Block, status: 'withdrawn' | 'void' | 'taken', at: 
     ...block,
     negotiations: block.negotiations.map((each) => (isOpen(each) ? { ...each, status, changedAt } : each)),
   };
+}
+
+/** The block after one of its parties may trade no more: what was still open with that party is void. */
+export function barred(block: Block, organization: string, at: Date): Block {
+  if (block.offerer.organization === organization) return ended(block, 'void', at);
+  const changedAt = at.toISOString();
+  const negotiations = block.negotiations.map((each): Negotiation =>
+    isOpen(each) && each.counterparty.organization === organization ? { ...each, status: 'void', changedAt } : each,
+  );
+  return { ...block, negotiations };
 }
 
 /** The block after a deal with one counterparty; the other negotiations end. */

@@ -119,3 +119,12 @@ export function readDayRecords(sql: Sql, market: Market, day: string): Promise<D
     [market, day],
   );
 }
+
+/** Of the rulebook that a day was traded by; null for a day on which the market did not open. */
+export async function readRulebookVersion(sql: Sql, market: Market, day: string): Promise<number | null> {
+  const [row] = await sql.query<{ version: number }>(
+    'SELECT rulebook_version AS version FROM market_days WHERE market = $1 AND day = $2',
+    [market, day],
+  );
+  return row?.version ?? null;
+}

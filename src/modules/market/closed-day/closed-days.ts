@@ -2,10 +2,13 @@ import type { Cut } from '../../ledger/index.js';
 import type { Sql } from '../../../platform/database/sql.js';
 import { formatDecimal } from '../../../shared/decimal.js';
 import { invariant } from '../../../shared/invariant.js';
+import { parseYuan } from '../../../shared/fen.js';
 import type { Market } from '../../../shared/market.js';
+import { rateOf } from '../day/day-rules.js';
 import type { AnchorPublisher } from '../journal/anchor-publisher.js';
 import { decodeCommands } from '../loop/command.js';
 import { tradeId } from '../orders/ids.js';
+import { readRulebook } from '../rulebook/rulebook.repository.js';
 import {
   readBatch,
   readBatchOfCommand,
@@ -13,6 +16,7 @@ import {
   readClosedDays,
   readDayRecords,
   readFills,
+  readRulebookVersion,
   readTurnover,
   type CommandsRow,
   type DayRecordRow,
@@ -45,6 +49,13 @@ export interface DayClose {
   readonly journalHash: string;
   /** The closed day before it and where that ended; null for the first day of the market. */
   readonly previous: { readonly day: string; readonly close: Cut } | null;
+}
+
+/** How the settlement risk reserve grows. */
+export interface ReserveRule {
+  /** Part of the day's fees. */
+  readonly ratePerMillion: number;
+  readonly capFen: bigint;
 }
 
 /** Closed trading days as settlement sees them; what lies before a day's close never changes. */
@@ -94,6 +105,18 @@ export class ClosedDays {
   /** What the close wrote down of each instrument's listing trades. */
   dayRecords(sql: Sql, market: Market, day: string): Promise<readonly DayRecordRow[]> {
     return readDayRecords(sql, market, day);
+  }
+
+  /** How the risk reserve grows by the rulebook that a closed day was traded by; null where none is kept. */
+  async reserveRule(sql: Sql, market: Market, day: string): Promise<ReserveRule | null> {
+    const version = await readRulebookVersion(sql, market, day);
+    const rulebook = version === null ? null : await readRulebook(sql, market, version);
+    invariant(rulebook, 'a closed day was traded by a rulebook');
+    const { riskReserve } = rulebook.content.settlement;
+    if (!riskReserve) return null;
+    const cap = parseYuan(riskReserve.cap);
+    invariant(cap.ok, 'a published cap is an amount in yuan');
+    return { ratePerMillion: Number(rateOf(riskReserve.feeShare)), capFen: cap.value };
   }
 
   /** Signs and publishes the head of the journal that a batch is; nothing happens when it has an anchor. */

@@ -73,7 +73,8 @@ export class DayDesk {
   private openDay(command: OpenDay): void {
     const { state, draft } = this;
     const rules = dayRulesOf({ version: command.rulebookVersion, content: command.rulebook });
-    const { matching } = rules.content;
+    const { matching, orders } = rules.content;
+    const permitsBegin = orders.approval === 'before' && state.rules?.content.orders.approval === 'none';
     state.day = command.day;
     state.rules = rules;
     state.releaseOn = command.releaseOn;
@@ -92,7 +93,7 @@ export class DayDesk {
       traded.today = instrumentDay(rules, terms, command.references[terms.code] ?? null);
       traded.figures = noFigures();
       draft.openedInstruments.add(terms.code);
-      this.expireMisfits(traded, rules, traded.today);
+      this.expireMisfits(traded, rules, traded.today, permitsBegin);
       const automatic = matching.policy === 'price-time';
       // Listed offers may cross. Where they are to be matched from now on they first meet in a call, or give way.
       if (automatic && !traded.collecting && isCrossed(traded) && !beginsWithCall(rules)) this.empty(traded);
@@ -139,9 +140,11 @@ export class DayDesk {
     traded.book.setCollecting(collecting);
   }
 
-  private expireMisfits(traded: TradedInstrument, rules: DayRules, today: InstrumentDay): void {
+  /** What was listed before an approval was needed has none. */
+  private expireMisfits(traded: TradedInstrument, rules: DayRules, today: InstrumentDay, permitsBegin: boolean): void {
     for (const order of this.ordersOf(traded)) {
-      if (!stillFits(order, rules, today)) this.books.end(traded, order, 'no-longer-fits');
+      const unpermitted = permitsBegin && order.side === SELL;
+      if (unpermitted || !stillFits(order, rules, today)) this.books.end(traded, order, 'no-longer-fits');
     }
   }
 

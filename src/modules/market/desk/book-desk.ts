@@ -11,12 +11,12 @@ import { invariant, unreachable } from '../../../shared/invariant.js';
 import { countTrades } from '../day/day-figures.js';
 import { sliceOf } from '../day/session-plan.js';
 import type { BatchDraft } from '../loop/batch-draft.js';
-import type { CancelAll, OrderCommand, PickOrder, PlaceOrder, ReplaceOrder } from '../loop/command.js';
+import type { OrderCommand, PickOrder, PlaceOrder, ReplaceOrder } from '../loop/command.js';
 import type { MarketState, TradedInstrument } from '../loop/market-state.js';
 import { deliverUnits } from './delivery.js';
 import { amountFen, unitsOf } from './instrument-terms.js';
 import { sideName } from './side-name.js';
-import { feeOfFill, requiredHold, type Order, type OrderStatus, type Picked } from './order.js';
+import { feeOfFill, openOrdersOf, requiredHold, type Order, type OrderStatus, type Picked } from './order.js';
 
 /**
  * The book's desk: carries out what participants were admitted to do, turning what the engine reports into holds,
@@ -50,9 +50,9 @@ export class BookDesk implements BookSink {
       case 'replace-order':
         return this.replace(command);
       case 'cancel-order':
-        return this.cancel(this.state.order(command.order));
+        return this.cancel(this.state.order(command.order), 'requested');
       case 'cancel-all':
-        return this.cancelAll(command);
+        return this.endAllOf(command.organization, command.instrument, command.stop ? 'operator-stop' : 'requested');
       default:
         return unreachable(command);
     }
@@ -70,6 +70,12 @@ export class BookDesk implements BookSink {
   /** Ends an order for another reason than that its owner wishes it. */
   end({ book }: TradedInstrument, order: Order, reason: CancelReason): void {
     book.cancel(order.sequence, reason, this);
+  }
+
+  /** Cancels all open orders of an organization, or those in one instrument, in the order in which they came. */
+  endAllOf(organizationId: string, instrument: string | null, reason: CancelReason): void {
+    const own = openOrdersOf(this.state, organizationId, instrument).sort((a, b) => a.sequence - b.sequence);
+    for (const order of own) this.cancel(order, reason);
   }
 
   private place(command: PlaceOrder): void {
@@ -141,18 +147,8 @@ export class BookDesk implements BookSink {
     }
   }
 
-  private cancel(order: Order, reason: CancelReason = 'requested'): void {
+  private cancel(order: Order, reason: CancelReason): void {
     this.state.instrument(order.terms.code).book.cancel(order.sequence, reason, this);
-  }
-
-  private cancelAll(command: CancelAll): void {
-    const own = [...this.state.orders.values()].filter(
-      (order) =>
-        order.organizationId === command.organization &&
-        (command.instrument === null || order.terms.code === command.instrument),
-    );
-    own.sort((a, b) => a.sequence - b.sequence);
-    for (const order of own) this.cancel(order, command.stop ? 'operator-stop' : 'requested');
   }
 
   private touch(order: Order): void {

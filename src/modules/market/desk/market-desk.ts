@@ -1,7 +1,7 @@
 import { invariant } from '../../../shared/invariant.js';
 import { DayDesk } from '../day/day-desk.js';
 import type { BatchDraft } from '../loop/batch-draft.js';
-import { isDayCommand, type Command } from '../loop/command.js';
+import { isDayCommand, type BarParticipant, type Command } from '../loop/command.js';
 import type { MarketState } from '../loop/market-state.js';
 import type { SideDeskName } from '../side-desk/desk-item.js';
 import type { DeskStep, SideDesk } from '../side-desk/side-desk.js';
@@ -33,6 +33,7 @@ export class MarketDesk {
     this.book.begin(draft, command.sequence);
     if (isDayCommand(command)) this.day.carryOut(draft, command);
     else if (command.kind === 'desk') this.side(command.desk).carryOut(draft, command);
+    else if (command.kind === 'bar-participant') this.bar(draft, command);
     else this.book.carryOut(command);
     state.lastSequence = command.sequence;
     const touched = draft.finish(command);
@@ -41,10 +42,14 @@ export class MarketDesk {
       if (!isOpen(order)) state.orders.delete(order.sequence);
     }
     for (const item of draft.changedItems) {
-      if (item.open) state.items.set(item.id, item);
-      else state.items.delete(item.id);
+      if (item.changedBy === command.sequence) state.keepItem(item);
     }
     return touched;
+  }
+
+  private bar(draft: BatchDraft, { organization, by, sequence }: BarParticipant): void {
+    this.book.endAllOf(organization, null, by);
+    for (const side of this.sides.values()) side.bar(draft, organization, sequence);
   }
 
   side(name: SideDeskName): SideDesk {

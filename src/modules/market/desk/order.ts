@@ -68,3 +68,14 @@ export function feeOfFill(order: Order, fen: bigint): bigint {
   const due = feeOn(order.fees, order.filledFen + fen) - order.feeFen;
   return order.side !== BUY && due > fen ? fen : due;
 }
+
+/** The open orders of an organization, in one instrument or in all. */
+export function openOrdersOf(
+  { orders }: { readonly orders: ReadonlyMap<number, Order> },
+  organizationId: string,
+  instrument: string | null = null,
+): Order[] {
+  return [...orders.values()].filter(
+    (order) => order.organizationId === organizationId && (instrument === null || order.terms.code === instrument),
+  );
+}

@@ -5,6 +5,8 @@ import { divideCeiling, divideFloor } from '../../../shared/rounding.js';
 import { unitsOf, type InstrumentTerms } from '../desk/instrument-terms.js';
 import type { BatchDraft } from '../loop/batch-draft.js';
 import type { MarketState } from '../loop/market-state.js';
+import { COUNTERPARTY_RESTRICTED } from '../market.errors.js';
+import type { DeskPurchase } from './desk-purchases.js';
 import {
   HOLDER_LIMIT_REACHED,
   OPEN_ORDERS_LIMIT_REACHED,
@@ -53,8 +55,39 @@ export function checkPurchase(
   checkPurchasedUnits(state, draft, accountId, terms, unitsOf(terms, moreLots));
 }
 
-/** As `checkPurchase`, of a quantity in smallest units. */
-export function checkPurchasedUnits(
+/**
+ * Of what a step at a desk beside the book would have accounts buy more than they have open by now. Throws
+ * market.position-limit-exceeded and market.holder-limit-reached; of another account than the asker's
+ * market.counterparty-restricted, because whose position it is not is not told of it.
+ */
+export function checkDeskPurchases(
+  state: MarketState,
+  draft: BatchDraft,
+  asker: bigint | null,
+  purchases: readonly DeskPurchase[],
+): void {
+  for (const { accountId, instrument, units } of purchases) {
+    try {
+      checkPurchasedUnits(state, draft, accountId, state.instrument(instrument).terms, units);
+    } catch (error) {
+      if (!(error instanceof DomainError) || accountId === asker) throw error;
+      throw new DomainError(COUNTERPARTY_RESTRICTED);
+    }
+  }
+}
+
+/** Smallest units that an account may still buy beyond all that it has open; null: without limit. */
+export function unitsLeft(
+  state: MarketState,
+  draft: BatchDraft,
+  accountId: bigint,
+  terms: InstrumentTerms,
+): bigint | null {
+  const standing = standingOf(state, draft, accountId, terms);
+  return standing && standing.limit - standing.position - standing.open;
+}
+
+function checkPurchasedUnits(
   state: MarketState,
   draft: BatchDraft,
   accountId: bigint,
@@ -72,12 +105,9 @@ function checkPosition(
   terms: InstrumentTerms,
   ordered: bigint,
 ): void {
-  const { positionMax } = state.dayRules.content.limits;
-  if (positionMax === null) return;
-  const own = draft.limits.ownLimits.get(`${accountId}/${terms.code}`);
-  const limit = own ?? unitsOfQuantity(positionMax, terms.quantityScale);
-  const position = positionsOf(draft, terms.code).get(accountId) ?? 0n;
-  const open = unitsOf(terms, state.openOrders.purchaseOf(terms.code, accountId));
+  const standing = standingOf(state, draft, accountId, terms);
+  if (!standing) return;
+  const { limit, position, open } = standing;
   if (position + open + ordered <= limit) return;
   const text = (units: bigint): string => formatDecimal(units, terms.quantityScale);
   throw new DomainError(POSITION_LIMIT_EXCEEDED, undefined, {
@@ -85,15 +115,34 @@ function checkPosition(
   });
 }
 
+/** Where an account stands towards its limit, in smallest units; null: without limit. */
+function standingOf(
+  state: MarketState,
+  draft: BatchDraft,
+  accountId: bigint,
+  terms: InstrumentTerms,
+): { readonly limit: bigint; readonly position: bigint; readonly open: bigint } | null {
+  const { positionMax } = state.dayRules.content.limits;
+  if (positionMax === null) return null;
+  const { code } = terms;
+  const own = draft.limits.ownLimits.get(`${accountId}/${code}`);
+  return {
+    limit: own ?? unitsOfQuantity(positionMax, terms.quantityScale),
+    position: positionsOf(draft, code).get(accountId) ?? 0n,
+    open: unitsOf(terms, state.openOrders.purchaseOf(code, accountId)) + state.deskPurchases.unitsOf(code, accountId),
+  };
+}
+
 /** Who holds nothing yet but has an open purchase counts as a holder: it may become one at any moment. */
 function checkHolders(state: MarketState, draft: BatchDraft, accountId: bigint, { code }: InstrumentTerms): void {
   const { holdersMax } = state.dayRules.content.limits;
   if (holdersMax === null) return;
   const positions = positionsOf(draft, code);
-  if (isHolder(positions, accountId) || state.openOrders.purchaseOf(code, accountId) > 0) return;
+  const buyers = new Set([...state.openOrders.buyersOf(code), ...state.deskPurchases.buyersOf(code)]);
+  if (isHolder(positions, accountId) || buyers.has(accountId)) return;
   let holders = 0;
   for (const units of positions.values()) if (units > 0n) holders += 1;
-  for (const buyer of state.openOrders.buyersOf(code)) if (!isHolder(positions, buyer)) holders += 1;
+  for (const buyer of buyers) if (!isHolder(positions, buyer)) holders += 1;
   if (holders < holdersMax) return;
   throw new DomainError(HOLDER_LIMIT_REACHED, undefined, { facts: { holdersMax, holders } });
 }

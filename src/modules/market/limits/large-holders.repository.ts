@@ -22,26 +22,31 @@ export interface LargeHolderFilter {
 }
 
 /**
- * Trading accounts at or above their report line, by instrument and account. A line that is no whole number of smallest
+ * Holders at or above their report line, by instrument and trading account, with what they keep in the register. A line that is no whole number of smallest
  * units is rounded down, so that nobody is left out for a fraction.
  */
 export function readLargeHolders(sql: Sql, filter: LargeHolderFilter): Promise<LargeHolderRow[]> {
   return sql.query<LargeHolderRow>(
     `SELECT h.* FROM (
-       SELECT b.asset AS instrument, a.id AS account_id, a.organization_id, i.quantity_scale,
-              b.available + b.held + b.pending AS units, l.limit_units,
+       SELECT p.instrument, p.account_id, p.organization_id, i.quantity_scale, p.units, l.limit_units,
               div(l.limit_units::numeric * $3, 1000000)::bigint AS report_units
-         FROM ledger_accounts a
-         JOIN ledger_balances b ON b.account_id = a.id AND b.available + b.held + b.pending > 0
-         JOIN registry_instruments i ON i.code = b.asset
+         FROM (
+           SELECT b.asset AS instrument, a.id AS account_id, a.organization_id,
+                  sum(b.available + b.held + b.pending)::bigint AS units
+             FROM ledger_accounts a
+             JOIN ledger_accounts side ON side.organization_id = a.organization_id AND side.market = a.market
+                                      AND side.kind IN ('trading', 'register')
+             JOIN ledger_balances b ON b.account_id = side.id AND b.available + b.held + b.pending > 0
+            WHERE a.market = $1 AND a.kind = 'trading'
+              AND ($4::text IS NULL OR (b.asset, a.id) > ($4, $5::bigint))
+            GROUP BY b.asset, a.id) AS p
+         JOIN registry_instruments i ON i.code = p.instrument
          LEFT JOIN LATERAL (
            SELECT position_max_units FROM market_position_limits
-            WHERE account_id = a.id AND instrument = b.asset ORDER BY id DESC LIMIT 1) AS own ON true
+            WHERE account_id = p.account_id AND instrument = p.instrument ORDER BY id DESC LIMIT 1) AS own ON true
         CROSS JOIN LATERAL (
            SELECT coalesce(own.position_max_units, div($2::numeric, 10::numeric ^ (6 - i.quantity_scale))::bigint)
-             AS limit_units) AS l
-        WHERE a.market = $1 AND a.kind = 'trading'
-          AND ($4::text IS NULL OR (b.asset, a.id) > ($4, $5::bigint))) AS h
+             AS limit_units) AS l) AS h
       WHERE h.units >= h.report_units
       ORDER BY h.instrument, h.account_id LIMIT $6`,
     [

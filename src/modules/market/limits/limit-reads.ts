@@ -50,6 +50,7 @@ export async function readLimits(
     void positions.get(asset)?.set(accountId, units);
   for (const code of holders ? instruments : []) {
     for (const buyer of state.openOrders.buyersOf(code)) set(code, buyer, 0n);
+    for (const buyer of state.deskPurchases.buyersOf(code)) set(code, buyer, 0n);
   }
   for (const { accountId, instrument } of purchases) set(instrument, accountId, 0n);
   for (const { account_id, asset, units } of [...held, ...everybody]) set(asset, account_id, units);

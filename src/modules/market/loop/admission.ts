@@ -1,4 +1,4 @@
-import { BUY } from '../../../engine/index.js';
+import { BUY, SELL } from '../../../engine/index.js';
 import { formatDecimal } from '../../../shared/decimal.js';
 import { DomainError } from '../../../shared/domain-error.js';
 import { CNY, formatYuan } from '../../../shared/fen.js';
@@ -9,11 +9,21 @@ import { requiredHold, type Order } from '../desk/order.js';
 import { sideName } from '../desk/side-name.js';
 import { ACCOUNT_RESTRICTED, INSUFFICIENT_FUNDS, INSUFFICIENT_UNITS, ORDER_NOT_FOUND } from '../market.errors.js';
 import type { BatchDraft } from './batch-draft.js';
+import { checkPermit } from '../listing-permit/check-permit.js';
 import { checkOpenOrders, checkPace, checkPurchase } from '../limits/check-limits.js';
 import { checkOrderRules, checkTakesOrders } from '../day/order-rules.js';
-import type { CancelAll, CancelOrder, PlaceOrder, ReplaceOrder, SetHalt, SetMarketHalt } from './command.js';
+import type {
+  BarParticipant,
+  CancelAll,
+  CancelOrder,
+  PlaceOrder,
+  ReplaceOrder,
+  SetHalt,
+  SetMarketHalt,
+} from './command.js';
 import type { MarketState } from './market-state.js';
 import type {
+  BarRequest,
   CancelAllRequest,
   CancelRequest,
   HaltRequest,
@@ -31,6 +41,8 @@ import type {
 export interface TradingStatus {
   readonly mayBuy: boolean;
   readonly maySell: boolean;
+  /** Whether it may carry out what it is bound to, which the operator's stop does not hinder. */
+  readonly mayPerform: boolean;
   /** Document or rule that restricts it. */
   readonly reason: string | null;
 }
@@ -48,6 +60,7 @@ export function admitPlace(
   const { side, timeInForce, quantityLots } = request;
   if (timeInForce === 'day' || timeInForce === 'gtc') checkOpenOrders(state, request.accountId);
   if (side === 'buy') checkPurchase(state, draft, request.accountId, terms, quantityLots);
+  else checkPermit(state, draft, request.accountId, terms, unitsOf(terms, quantityLots));
   checkFunds(draft, request, terms, state);
   return {
     kind: 'place-order',
@@ -149,8 +162,17 @@ export function admitCancelAll(state: MarketState, request: CancelAllRequest): C
     sequence: state.lastSequence + 1,
     organization: request.organizationId,
     instrument: request.instrument,
-    ...(request.stop ? { stop: request.stop } : {}),
   };
+}
+
+export function admitBar(
+  state: MarketState,
+  { organizationId, stop }: BarRequest,
+  status: TradingStatus | undefined,
+): BarParticipant {
+  const common = { kind: 'bar-participant', sequence: state.lastSequence + 1, organization: organizationId } as const;
+  if (stop) return { ...common, by: 'operator-stop', user: stop.user, reason: stop.reason };
+  return { ...common, by: 'account-restricted', user: null, reason: status?.reason ?? 'account-not-open' };
 }
 
 export function admitReplace(
@@ -175,6 +197,10 @@ export function admitReplace(
     checkPace(state, order.accountId, draft.at);
     const moreLots = quantityLots - order.quantityLots;
     if (order.side === BUY && moreLots > 0) checkPurchase(state, draft, order.accountId, terms, moreLots);
+    if (order.side === SELL) {
+      const drawn = state.permitDraws.unitsOf(order.sequence);
+      checkPermit(state, draft, order.accountId, terms, unitsOf(terms, quantityLots) - drawn);
+    }
     const more = requiredHold(order, priceTicks, remaining) - order.held;
     if (order.side === BUY) requireFunds(draft, order.accountId, more);
     else requireUnits(draft, order.accountId, terms, more);

@@ -2,18 +2,23 @@ import { DomainError } from '../../../shared/domain-error.js';
 import { invariant, unreachable } from '../../../shared/invariant.js';
 import type { MarketDesk } from '../desk/market-desk.js';
 import { checkTakesOrders, MARKET_CLOSED } from '../day/order-rules.js';
-import { notePace, checkPurchasedUnits } from '../limits/check-limits.js';
+import { notePace } from '../limits/check-limits.js';
+import { needsPermit } from '../listing-permit/check-permit.js';
+import { settleDraws } from '../listing-permit/permit-draws.js';
 import {
-  COUNTERPARTY_RESTRICTED,
   DESK_ORDER_SETTLED,
   KEY_CONFLICT,
   ORDER_CLOSED,
   ORDER_CONFLICT,
   REPLACE_WOULD_TRADE,
 } from '../market.errors.js';
+import { openOrdersOf } from '../desk/order.js';
 import { orderView, tradeView } from '../orders/order-view.js';
+import { endableParties } from '../side-desk/endable-parties.js';
+import type { DeskItem } from '../side-desk/desk-item.js';
 import { admitPick } from '../pick/admit-pick.js';
 import {
+  admitBar,
   admitCancel,
   admitCancelAll,
   admitHalt,
@@ -32,6 +37,7 @@ import type { MarketState } from './market-state.js';
 import { Opening } from './opening.js';
 import {
   writeKind,
+  type BarRequest,
   type CancelAllRequest,
   type CancelRequest,
   type DeskRequest,
@@ -89,6 +95,8 @@ export class BatchAnswers {
           return this.guarded(request, () => this.change(request));
         case 'desk':
           return this.guarded(request, () => this.side(request));
+        case 'bar':
+          return this.bar(request);
         case 'halt':
           this.requireFirstDay();
           this.ensureBook(request);
@@ -128,7 +136,7 @@ export class BatchAnswers {
     checkTakesOrders(this.state, request.instrument, draft.at);
     const command = this.admit(request);
     const firstTrade = draft.trades.length;
-    this.perform(command);
+    this.perform(command, command.sequence);
     const order = draft.newOrders[draft.newOrders.length - 1];
     invariant(order?.sequence === command.sequence, 'the order was just placed');
     notePace(this.state, order.accountId, draft.at);
@@ -150,11 +158,7 @@ export class BatchAnswers {
     const { state, draft, reads } = this;
     if (request.kind === 'cancel-all') {
       const command = admitCancelAll(state, request);
-      const open = [...state.orders.values()].filter(
-        (order) =>
-          order.organizationId === request.organizationId &&
-          (request.instrument === null || order.terms.code === request.instrument),
-      ).length;
+      const open = openOrdersOf(state, request.organizationId, request.instrument).length;
       if (open > 0) this.perform(command);
       return { kind: 'cancelled', count: open, replayed: false };
     }
@@ -167,12 +171,24 @@ export class BatchAnswers {
       const before = state.lastSequence;
       const command = admitReplace(state, draft, request, order, reads.status.get(order.accountId));
       const more = asksForMore(order, command);
-      this.perform(command);
+      this.perform(command, more ? order.sequence : null);
       if (this.desk.refusedReplace) throw new DomainError(REPLACE_WOULD_TRADE);
       if (more) notePace(state, order.accountId, draft.at);
       invariant(state.lastSequence > before, 'a replace is a command');
     }
     return { kind: 'known-order', order: key, replayed: false };
+  }
+
+  /** Lifted again before its turn came: nothing happens. */
+  private bar(request: BarRequest): LoopReply {
+    const { state, reads } = this;
+    const { organizationId, accountId, stop } = request;
+    const status = accountId === null ? undefined : reads.status.get(accountId);
+    const barred = stop !== null || !(status?.mayBuy || status?.maySell);
+    const orders = barred ? openOrdersOf(state, organizationId).length : 0;
+    const items = barred ? [...state.items.values()].filter((item) => isParty(item, organizationId)).length : 0;
+    if (orders + items > 0) this.perform(admitBar(state, request, status));
+    return { kind: 'barred', orders, items, replayed: false };
   }
 
   private side(request: DeskRequest): LoopReply {
@@ -186,17 +202,6 @@ export class BatchAnswers {
     const status = request.accountId === null ? undefined : statusOf(request.accountId);
     const side = desk.side(request.desk);
     const step = side.admit(draft, request, status, statusOf);
-    const bought = side.purchase?.(request, step);
-    if (bought) {
-      const { terms } = state.instrument(request.instrument);
-      try {
-        checkPurchasedUnits(state, draft, bought.accountId, terms, bought.units);
-      } catch (error) {
-        // Whose position it is not is not told of it.
-        if (!(error instanceof DomainError) || bought.accountId === request.accountId) throw error;
-        throw new DomainError(COUNTERPARTY_RESTRICTED);
-      }
-    }
     this.perform({ kind: 'desk', sequence, desk: request.desk, ...step });
     if (approvedOrder !== undefined) draft.carriedOut.set(approvedOrder, sequence);
     const id = step.item ?? sequence;
@@ -271,11 +276,17 @@ export class BatchAnswers {
     if (!this.state.rules) throw new DomainError(MARKET_CLOSED);
   }
 
-  private perform(command: Command): void {
-    const { draft } = this;
+  /** `asking`: the order that was admitted to list or sell more by the command. */
+  private perform(command: Command, asking: number | null = null): void {
+    const { draft, state } = this;
     const firstTrade = draft.trades.length;
     const firstEntry = draft.entries.length;
     const touched = this.desk.apply(draft, command);
-    tellParticipants(this.state, draft, touched, firstTrade, firstEntry);
+    settleDraws(state.permitDraws, draft.permits, touched, needsPermit(state.rules?.content) ? asking : null);
+    tellParticipants(state, draft, touched, firstTrade, firstEntry);
   }
+}
+
+function isParty(item: DeskItem, organizationId: string): boolean {
+  return endableParties(item).some(({ organization }) => organization === organizationId);
 }

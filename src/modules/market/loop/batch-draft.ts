@@ -4,6 +4,7 @@ import type { ClosedDay, TradingDay } from '../day/trading-day.js';
 import type { FeeSchedule } from '../desk/fee-schedule.js';
 import type { Order } from '../desk/order.js';
 import { NOTHING_READ, type LimitReads } from '../limits/limit-reads.js';
+import { noPermits, type BatchPermits } from '../listing-permit/permit-draws.js';
 import type { Deal } from '../side-desk/deal.js';
 import type { DeskItem } from '../side-desk/desk-item.js';
 import type { Command } from './command.js';
@@ -80,6 +81,8 @@ export class BatchDraft {
     readonly dueLots: readonly DueLot[] = [],
     /** What limits on holdings depend on. */
     readonly limits: LimitReads = NOTHING_READ,
+    /** What sales may draw on, and what the batch did draw. */
+    readonly permits: BatchPermits = noPermits(),
   ) {}
 
   availableOf(accountId: bigint, asset: string): bigint {

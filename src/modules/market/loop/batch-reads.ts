@@ -1,4 +1,4 @@
-import { BUY } from '../../../engine/index.js';
+import { BUY, SELL } from '../../../engine/index.js';
 import { CNY } from '../../../shared/fen.js';
 import { lockMarketForBatch, readAvailable, readDueLots } from '../../ledger/index.js';
 import type { MarketDesk } from '../desk/market-desk.js';
@@ -7,14 +7,16 @@ import type { DueLot } from './batch-draft.js';
 import type { LoopConnection } from './loop-connection.js';
 import { referencedBy } from '../day/reference.js';
 import { readReferences, type ReferenceClose } from '../day/day.repository.js';
-import { readLimits, type LimitReads, type Purchase } from '../limits/limit-reads.js';
+import { readLimits, type LimitReads } from '../limits/limit-reads.js';
+import type { BatchPermits } from '../listing-permit/permit-draws.js';
+import { readPermits } from '../listing-permit/permit-reads.js';
 import type { PublishedRulebook } from '../rulebook/rulebook.js';
 import { readRulebookInForce } from '../rulebook/rulebook.repository.js';
 import { readWaitingOrders } from '../side-desk/desk-order.repository.js';
 import { lockLease } from './loop.repository.js';
 import { readClientOrderIds, readRequestKeys, type KnownKey, type KnownRequest } from './request-keys.repository.js';
 import type { MarketState } from './market-state.js';
-import { writeKind, type DeskRequest, type LoopRequest } from './request.js';
+import { writeKind, type LoopRequest } from './request.js';
 
 /** What the loop asks of other modules, on its own connection and under its market's lock. */
 export interface LoopPorts {
@@ -48,6 +50,8 @@ export interface BatchReads {
   readonly waitingOrders: ReadonlySet<bigint>;
   /** Positions and limits of those who want to buy, where there are such limits. */
   readonly limits: LimitReads;
+  /** Listing permits of those who want to sell, where the rules need them. */
+  readonly permits: BatchPermits;
 }
 
 /** Begins the transaction, takes lock and lease, and reads in one round trip all that the requests depend on. */
@@ -81,7 +85,10 @@ export async function beginBatch(
     const others = desk.side(request.desk).accounts?.(request) ?? [];
     return [...own, ...others].map((accountId) => ({ accountId }));
   });
-  const accounts = [...new Set([...places, ...replaced, ...sided].map(({ accountId }) => accountId))];
+  const barred = requests.flatMap((request) =>
+    request.kind === 'bar' && request.accountId !== null ? [{ accountId: request.accountId }] : [],
+  );
+  const accounts = [...new Set([...places, ...replaced, ...sided, ...barred].map(({ accountId }) => accountId))];
   const balancesWanted = [...wanted.values()];
 
   const opening = [
@@ -107,7 +114,13 @@ export async function beginBatch(
     ...replaced
       .filter(({ side }) => side === BUY)
       .map(({ accountId, terms }) => ({ accountId, instrument: terms.code })),
-    ...requests.flatMap((request) => (request.kind === 'desk' ? dealers(desk, request) : [])),
+    ...requests.flatMap((request) => (request.kind === 'desk' ? desk.side(request.desk).buyers(request) : [])),
+  ];
+  const sales = [
+    ...places.filter(({ side }) => side === 'sell'),
+    ...replaced
+      .filter(({ side }) => side === SELL)
+      .map(({ accountId, terms }) => ({ accountId, instrument: terms.code })),
   ];
 
   const [
@@ -124,6 +137,7 @@ export async function beginBatch(
     references,
     limits,
     waiting,
+    permits,
   ] = await Promise.all([
     connection.begin(),
     lockMarketForBatch(connection, state.market),
@@ -157,6 +171,7 @@ export async function beginBatch(
     referenced.length > 0 ? readReferences(connection, referenced, day) : [],
     readLimits(connection, state.market, state, purchases, mayOpenDay),
     approvedOrders.length > 0 ? readWaitingOrders(connection, state.market, approvedOrders) : [],
+    readPermits(connection, state, sales, day, mayOpenDay),
   ]);
   return {
     epoch,
@@ -170,18 +185,10 @@ export async function beginBatch(
     references: new Map(references.map((reference) => [reference.instrument, reference])),
     waitingOrders: new Set(waiting),
     limits,
+    permits,
   };
 }
 
 function besides(request: LoopRequest): readonly string[] {
   return request.kind === 'desk' ? (request.besides ?? []).map(({ instrument }) => instrument) : [];
-}
-
-/** Accounts that a request to a desk may have buy its instrument. */
-function dealers(desk: MarketDesk, request: DeskRequest): Purchase[] {
-  const side = desk.side(request.desk);
-  if (!side.purchase) return [];
-  const own = request.accountId === null ? [] : [request.accountId];
-  const others = side.accounts?.(request) ?? [];
-  return [...new Set([...own, ...others])].map((accountId) => ({ accountId, instrument: request.instrument }));
 }

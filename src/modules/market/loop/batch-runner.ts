@@ -70,7 +70,7 @@ export class BatchRunner {
       await connection.rollback();
       throw new LeaseLost(`the lease of ${state.market} has epoch ${reads.epoch}, this process has ${epoch}`);
     }
-    const draft = new BatchDraft(at, day, reads.available, reads.dueLots, reads.limits);
+    const draft = new BatchDraft(at, day, reads.available, reads.dueLots, reads.limits, reads.permits);
     const batch = new BatchAnswers(state, this.desk, draft, reads);
     batch.catchUp();
     const answers = requests.map((request) => batch.answer(request));

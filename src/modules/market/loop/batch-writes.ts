@@ -1,6 +1,7 @@
 import { postBatch } from '../../ledger/index.js';
 import type { JournalBatch } from '../journal/chain.js';
 import { closeInstrumentDays, insertInstrumentDays, upsertDays } from '../day/day.repository.js';
+import { writeDraws } from '../listing-permit/listing-permit.repository.js';
 import { settleCarriedOut } from '../side-desk/desk-order.repository.js';
 import { insertDeals, upsertItems } from '../side-desk/item.repository.js';
 import type { BatchDraft } from './batch-draft.js';
@@ -36,6 +37,7 @@ export async function commitBatch(
   const created = new Set(draft.newOrders);
   const changed = [...draft.changedOrders].filter((order) => !created.has(order));
   const feeds = feedRows(state, draft);
+  const draws = draft.permits.changes;
   const sent: Promise<unknown>[] = [
     insertJournalBatch(connection, journal, epoch),
     ...postBatch(connection, {
@@ -60,6 +62,7 @@ export async function commitBatch(
   if (draft.newFeeSchedules.length > 0) sent.push(insertFeeSchedules(connection, state, draft.newFeeSchedules));
   if (draft.newOrders.length > 0) sent.push(insertOrders(connection, market, draft.newOrders));
   if (changed.length > 0) sent.push(updateOrders(connection, market, changed));
+  if (draws.length > 0) sent.push(writeDraws(connection, market, draws));
   if (draft.changedItems.size > 0) sent.push(upsertItems(connection, market, [...draft.changedItems]));
   if (draft.carriedOut.size > 0) sent.push(settleCarriedOut(connection, market, draft.carriedOut, draft.at));
   if (draft.deals.length > 0) sent.push(insertDeals(connection, market, draft.at, state.day, draft.deals));

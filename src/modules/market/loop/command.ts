@@ -8,7 +8,7 @@ import type { SideDeskName } from '../side-desk/desk-item.js';
  * What the journal holds: every command that had an effect, with all that its result depends on. Numbers are safe
  * integers; fen and units that may be larger are decimal strings.
  */
-export type Command = OrderCommand | DayCommand | DeskCommand;
+export type Command = OrderCommand | DayCommand | DeskCommand | BarParticipant;
 
 /** What participants ask of the book. */
 export type OrderCommand = PlaceOrder | PickOrder | CancelOrder | CancelAll | ReplaceOrder;
@@ -71,8 +71,22 @@ export interface CancelAll extends Sequenced {
   readonly kind: 'cancel-all';
   readonly organization: string;
   readonly instrument: string | null;
-  /** Who of the operator stopped the organization, and why; absent where it cancels for itself. */
+  /** In journals from before `bar-participant` only: who of the operator stopped the organization, and why. */
   readonly stop?: OperatorStop;
+}
+
+/**
+ * An organization may trade no more: its open orders are cancelled, and what it has under way at the other desks ends, as
+ * far as nobody is bound by it yet.
+ */
+export interface BarParticipant extends Sequenced {
+  readonly kind: 'bar-participant';
+  readonly organization: string;
+  readonly by: 'operator-stop' | 'account-restricted';
+  /** Who of the operator stopped it; null: the register restricts its account. */
+  readonly user: string | null;
+  /** The operator's words, or the kind and document of the restriction. */
+  readonly reason: string;
 }
 
 export interface OperatorStop {

@@ -8,10 +8,13 @@ import type { Phase } from '../day/phase.js';
 import type { FeeSchedule } from '../desk/fee-schedule.js';
 import type { InstrumentTerms } from '../desk/instrument-terms.js';
 import type { DeskItem } from '../side-desk/desk-item.js';
+import { openPurchasesOf } from '../side-desk/open-purchases.js';
 import { isOpen, type Order } from '../desk/order.js';
 import { GENESIS_HASH } from '../journal/chain.js';
+import { DeskPurchases } from '../limits/desk-purchases.js';
 import { OpenOrders } from '../limits/open-orders.js';
 import { OrderPace } from '../limits/order-pace.js';
+import { PermitDraws } from '../listing-permit/permit-draws.js';
 
 /** An instrument's book with what the desk knows about it. */
 export interface TradedInstrument {
@@ -43,8 +46,12 @@ export class MarketState {
   readonly orders = new Map<number, Order>();
   /** What accounts have open, counted. */
   readonly openOrders = new OpenOrders();
+  /** What accounts have open to buy at the other desks, counted. */
+  readonly deskPurchases = new DeskPurchases();
   /** When accounts sent their latest orders; no part of what a replay must come to. */
   readonly pace = new OrderPace();
+  /** What open sell orders draw on listing permits; no part of what a replay must come to either. */
+  readonly permitDraws = new PermitDraws();
   readonly feeSchedules = new Map<string, FeeSchedule>();
   /** Open items of the desks beside the order book, by id. */
   readonly items = new Map<number, DeskItem>();
@@ -101,6 +108,13 @@ export class MarketState {
     const found = this.items.get(id);
     invariant(found, `item ${id} is open`);
     return found;
+  }
+
+  /** Takes in an item as it is now; one that has ended is let go. */
+  keepItem(item: DeskItem): void {
+    if (item.open) this.items.set(item.id, item);
+    else this.items.delete(item.id);
+    this.deskPurchases.note(item.id, openPurchasesOf(item));
   }
 
   openInstrument(terms: InstrumentTerms, condition: BookCondition, referenceTicks: number | null): TradedInstrument {

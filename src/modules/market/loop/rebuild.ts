@@ -9,6 +9,7 @@ import { readDay, readDayReferences, readFigures } from '../day/day.repository.j
 import { countTrades } from '../day/day-figures.js';
 import { dayRulesOf } from '../day/day-rules.js';
 import { sliceOf } from '../day/session-plan.js';
+import { restoreDraws } from '../listing-permit/permit-reads.js';
 import { readOpenItems } from '../side-desk/item.repository.js';
 import { readRulebook } from '../rulebook/rulebook.repository.js';
 import type { LoopConnection } from './loop-connection.js';
@@ -56,7 +57,8 @@ async function readState(sql: Sql, market: Market): Promise<MarketState> {
   }
   await restoreFigures(sql, state);
   await restoreOrders(sql, state);
-  for (const item of await readOpenItems(sql, market)) state.items.set(item.id, item);
+  await restoreDraws(sql, state);
+  for (const item of await readOpenItems(sql, market)) state.keepItem(item);
   for (const row of await readFeedPositions(sql, market)) {
     state.feedPositions.set(row.organization_id, Number(row.last_position));
   }

@@ -11,6 +11,7 @@ export type LoopRequest =
   | PickRequest
   | CancelRequest
   | CancelAllRequest
+  | BarRequest
   | ReplaceRequest
   | DeskRequest
   | HaltRequest
@@ -66,8 +67,16 @@ export interface CancelAllRequest {
   readonly organizationId: string;
   readonly instrument: string | null;
   readonly guard: RepeatGuard | null;
-  /** Where it is not the organization itself that asks, but the operator who stops it. */
-  readonly stop?: OperatorStop;
+}
+
+/** Asks to end what an organization has open, because it may trade no more. */
+export interface BarRequest {
+  readonly kind: 'bar';
+  readonly organizationId: string;
+  /** The account that the register restricts, read once more under the market's lock; null: the operator decides. */
+  readonly accountId: bigint | null;
+  /** Who of the operator stops the organization, and why. */
+  readonly stop: OperatorStop | null;
 }
 
 export interface ReplaceRequest {
@@ -131,6 +140,8 @@ export type LoopReply =
   /** The order was taken in an earlier batch or is closed: its present state is in the database. */
   | { readonly kind: 'known-order'; readonly order: OrderKey; readonly replayed: boolean }
   | { readonly kind: 'cancelled'; readonly count: number; readonly replayed: boolean }
+  /** How many orders, and items of the other desks, ended or were left by one of their parties. */
+  | { readonly kind: 'barred'; readonly orders: number; readonly items: number; readonly replayed: boolean }
   /** A desk's item as the request left it, or which one an earlier request of the same key was about. */
   | { readonly kind: 'item'; readonly id: number; readonly item: DeskItem | null; readonly replayed: boolean }
   | { readonly kind: 'done'; readonly replayed: boolean };

@@ -9,6 +9,7 @@ import { admitPlace } from '../loop/admission.js';
 import { BatchDraft } from '../loop/batch-draft.js';
 import { MarketLoops } from '../loop/market-loops.js';
 import { readLimits } from '../limits/limit-reads.js';
+import { readPermits } from '../listing-permit/permit-reads.js';
 import { MARKET_STARTING } from '../market.errors.js';
 import { checkTakesOrders } from '../day/order-rules.js';
 import { readTradingStatus } from '../trading-access.js';
@@ -34,15 +35,17 @@ export class OrderTestService {
     const day = shanghaiDay(now);
     const asset = request.side === 'buy' ? CNY : request.instrument;
     const purchases = request.side === 'buy' ? [request] : [];
-    const [balances, status, limits] = await Promise.all([
+    const sales = request.side === 'sell' ? [request] : [];
+    const [balances, status, limits, permits] = await Promise.all([
       readAvailable(this.database.reader, [request.accountId], [asset]),
       readTradingStatus(this.database.reader, [request.accountId], day),
       readLimits(this.database.reader, market, state, purchases, false),
+      readPermits(this.database.reader, state, sales, day, false),
     ]);
     const available = new Map(balances.map((row) => [`${row.account_id}/${row.asset}`, row.available]));
     checkTakesOrders(state, request.instrument, now);
     const terms = { ...request.grid, code: request.instrument, feeAccount: null };
-    const draft = new BatchDraft(now, day, available, [], limits);
+    const draft = new BatchDraft(now, day, available, [], limits, permits);
     admitPlace(state, draft, request, terms, status.get(request.accountId));
     return { accepted: true };
   }

@@ -14,6 +14,12 @@ export class StoppedMarketView {
   @ApiProperty({ enum: MARKETS }) market: string;
   @ApiProperty({ type: Number, nullable: true, description: 'Orders; null where it is not known.' })
   cancelled: number | null;
+  @ApiProperty({
+    type: Number,
+    nullable: true,
+    description: 'Blocks and offers of agreements that ended, or that it left; null where it is not known.',
+  })
+  ended: number | null;
   @ApiProperty({ type: String, nullable: true, description: 'Why it is not known: the code of an error.' })
   problem: string | null;
 }

@@ -15,7 +15,7 @@ export class ParticipantStopsController {
   @Post(':organizationId/kill')
   @Allow('participants.stop')
   @HttpCode(200)
-  @ApiOperation({ summary: '紧急停止 · Cancel all open orders of a participant and take no new ones.' })
+  @ApiOperation({ summary: '紧急停止 · End what a participant has open and take nothing new from it.' })
   @ApiOkResponse({ type: ParticipantStopView })
   kill(
     @Caller() actor: Actor,
@@ -28,7 +28,7 @@ export class ParticipantStopsController {
   @Post(':organizationId/release')
   @Allow('participants.stop')
   @HttpCode(200)
-  @ApiOperation({ summary: '解除停止 · Take orders of a stopped participant again.' })
+  @ApiOperation({ summary: '解除停止 · Let a stopped participant trade again.' })
   @ApiOkResponse({ type: ParticipantStopView })
   release(
     @Caller() actor: Actor,

@@ -4,6 +4,7 @@ import type { Actor } from '../../../platform/auth/actor.js';
 import { Database } from '../../../platform/database/database.js';
 import { CLOCK, type Clock } from '../../../shared/clock.js';
 import { DomainError } from '../../../shared/domain-error.js';
+import { invariant } from '../../../shared/invariant.js';
 import { MARKETS, type Market } from '../../../shared/market.js';
 import { IdentityDirectory, OrganizationNotFound } from '../../identity/index.js';
 import { LedgerService } from '../../ledger/index.js';
@@ -12,8 +13,8 @@ import type { ParticipantStopView, StoppedMarketView } from './participant-stop.
 import { insertStop, isStopped } from './participant-stop.repository.js';
 
 /**
- * The operator's switch for one participant: its orders in all markets are cancelled, and no new ones are taken until it
- * is released. It acts at once and by one person; what is to last is a restriction, which two decide.
+ * The operator's switch for one participant: its orders, and what it has under way at the other desks, end in all markets,
+ * and nothing new is taken until it is released. It acts at once and by one person; what is to last is a restriction, which two decide.
  */
 @Injectable()
 export class ParticipantStopsService {
@@ -32,7 +33,7 @@ export class ParticipantStopsService {
   async kill(actor: Actor, organizationId: string, reason: string): Promise<ParticipantStopView> {
     await this.set(actor, organizationId, true, reason);
     const stop = { user: actor.userId, reason };
-    const markets = await Promise.all(MARKETS.map((market) => this.cancelAll(market, organizationId, stop)));
+    const markets = await Promise.all(MARKETS.map((market) => this.bar(market, organizationId, stop)));
     return { organizationId, stopped: true, markets };
   }
 
@@ -42,18 +43,19 @@ export class ParticipantStopsService {
     return { organizationId, stopped: false, markets: [] };
   }
 
-  private async cancelAll(
+  private async bar(
     market: Market,
     organizationId: string,
     stop: { readonly user: string; readonly reason: string },
   ): Promise<StoppedMarketView> {
-    const request = { kind: 'cancel-all', organizationId, instrument: null, guard: null, stop } as const;
+    const request = { kind: 'bar', organizationId, accountId: null, stop } as const;
     try {
       const reply = await this.loops.submit(market, request);
-      return { market, cancelled: reply.kind === 'cancelled' ? reply.count : 0, problem: null };
+      invariant(reply.kind === 'barred', 'a bar is answered with what it ended');
+      return { market, cancelled: reply.orders, ended: reply.items, problem: null };
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
-      return { market, cancelled: null, problem: error.definition.code };
+      return { market, cancelled: null, ended: null, problem: error.definition.code };
     }
   }
 

@@ -2,8 +2,10 @@ import { BUY, SELL, type NewOrder, type RejectReason } from '../../../engine/ind
 import { DomainError } from '../../../shared/domain-error.js';
 import { formatQuantity } from '../../registry/index.js';
 import { checkPriceAndQuantity } from '../day/order-rules.js';
+import { unitsOf } from '../desk/instrument-terms.js';
 import type { Order } from '../desk/order.js';
 import { checkPace, checkPurchase } from '../limits/check-limits.js';
+import { checkPermit } from '../listing-permit/check-permit.js';
 import { checkAccount, checkFunds, type TradingStatus } from '../loop/admission.js';
 import type { BatchDraft } from '../loop/batch-draft.js';
 import type { PickOrder } from '../loop/command.js';
@@ -42,6 +44,7 @@ export function admitPick(
   checkPriceAndQuantity(state, traded.terms, request);
   checkPace(state, request.accountId, draft.at);
   if (side === 'buy') checkPurchase(state, draft, request.accountId, traded.terms, quantityLots);
+  else checkPermit(state, draft, request.accountId, traded.terms, unitsOf(traded.terms, quantityLots));
   checkFunds(draft, request, traded.terms, state);
   return {
     kind: 'pick-order',

@@ -1,3 +1,4 @@
+import type { Purchase } from '../limits/limit-reads.js';
 import type { TradingStatus } from '../loop/admission.js';
 import type { BatchDraft } from '../loop/batch-draft.js';
 import type { DeskCommand } from '../loop/command.js';
@@ -7,12 +8,6 @@ import type { DeskRequest } from '../loop/request.js';
 export interface BalanceRef {
   readonly accountId: bigint;
   readonly asset: string;
-}
-
-/** Units that an account would buy, where a limit on its position or on the number of holders may forbid it. */
-export interface DeskPurchase {
-  readonly accountId: bigint;
-  readonly units: bigint;
 }
 
 /** A desk command without what the loop adds to it. */
@@ -26,6 +21,8 @@ export type DeskStep = Omit<DeskCommand, 'kind' | 'sequence' | 'desk'>;
 export interface SideDesk {
   /** Balances that `admit` will ask the draft for. */
   reads(request: DeskRequest): readonly BalanceRef[];
+  /** Who may come to buy what by the request: `admit` will ask the draft for their positions. */
+  buyers(request: DeskRequest): readonly Purchase[];
   /** Accounts of others on whose leave to trade `admit` depends. */
   accounts?(request: DeskRequest): readonly bigint[];
   /**
@@ -38,12 +35,12 @@ export interface SideDesk {
     status: TradingStatus | undefined,
     statusOf: (accountId: bigint) => TradingStatus | undefined,
   ): DeskStep;
-  /** What a step that was admitted would have somebody buy of the request's instrument; null: nothing. */
-  purchase?(request: DeskRequest, step: DeskStep): DeskPurchase | null;
   /** Carries out one command; a new item has the command's sequence as its id. */
   carryOut(draft: BatchDraft, command: DeskCommand): void;
   /** The next step that the clock has made due, null when there is none; asked again after each. */
   due(at: Date): DeskStep | null;
+  /** An organization may trade no more: of its items, what nobody is bound by yet ends (`endableParties`). */
+  bar(draft: BatchDraft, organization: string, sequence: number): void;
   /** The trading day ends: what does not outlive it ends, too. */
   closeDay(draft: BatchDraft, sequence: number): void;
 }

@@ -25,10 +25,14 @@ export interface Opening {
 export class HoldingAccounts {
   constructor(private readonly ledger: LedgerService) {}
 
-  /** The one trading account of a subject in a market. Throws AccountExists. */
+  /**
+   * The one trading account of a subject in a market, with the register account beside it (docs/adr/
+   * register-account-beside-every-trading-account.md). Answers the trading account. Throws AccountExists.
+   */
   async openTrading(tx: Tx, organizationId: string, opening: Opening): Promise<bigint> {
     const { accountId, opened } = await this.open(tx, organizationId, 'trading', opening);
     if (!opened) throw new DomainError(AccountExists);
+    await this.open(tx, organizationId, 'register', opening);
     return accountId;
   }
 

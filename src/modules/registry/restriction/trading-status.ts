@@ -36,6 +36,20 @@ export function tradingStatus(sql: Sql, accountIds: readonly bigint[], on: strin
   );
 }
 
+/** Those of these trading accounts that may neither buy nor sell on a Shanghai day, for the same reasons. */
+export async function barredAccounts(sql: Sql, accountIds: readonly bigint[], on: string): Promise<bigint[]> {
+  const rows = await sql.query<{ id: bigint }>(
+    `SELECT a.account_id AS id FROM registry_accounts a
+      WHERE a.account_id = ANY($1::bigint[]) AND a.kind = 'trading'
+        AND (a.status <> 'active' OR EXISTS (
+              SELECT FROM registry_restrictions r
+               WHERE r.account_id = a.account_id AND r.kind IN ('no-trade', 'frozen') AND ${IN_FORCE}))
+      ORDER BY a.account_id`,
+    [accountIds, on],
+  );
+  return rows.map(({ id }) => id);
+}
+
 /** Which of these accounts may not transfer on a Shanghai day: `no-transfer` or `frozen`. For movements: RestrictionStops. */
 export function transferStops(sql: Sql, accountIds: readonly bigint[], on: string): Promise<TransferStop[]> {
   return sql.query<TransferStop>(

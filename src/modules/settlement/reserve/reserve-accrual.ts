@@ -3,20 +3,21 @@ import { CNY } from '../../../shared/fen.js';
 import type { Market } from '../../../shared/market.js';
 import { LedgerReader, LedgerService, readFeeAccount } from '../../ledger/index.js';
 import type { StepResult } from '../run/run.js';
-import { accrualFen } from './reserve.js';
-import { accruedBefore, reserveRuleOn } from './reserve.repository.js';
+import { accrualFen, type ReserveRule } from './reserve.js';
+import { accruedBefore } from './reserve.repository.js';
 
 /**
  * Moves the day's part of the fees from the market's fee account to the reserve account of whoever has it, once for a
- * market and day. Ledger work, so it comes last in its transaction.
+ * market and day; nothing where the rulebook of the day keeps no reserve. Ledger work, so it comes last in its transaction.
  */
 export async function accrueReserve(
   tx: Tx,
   ledger: LedgerService,
+  rule: ReserveRule | null,
   { market, day, feesFen, at }: { market: Market; day: string; feesFen: bigint; at: Date },
 ): Promise<StepResult> {
-  const rule = await reserveRuleOn(tx, market, day);
-  const told = { ratePerMillion: rule.ratePerMillion, capFen: rule.capFen.toString(), certainty: rule.certainty };
+  if (!rule) return { feesFen: feesFen.toString(), accruedFen: '0' };
+  const told = { ratePerMillion: rule.ratePerMillion, capFen: rule.capFen.toString() };
   const feeAccountId = await readFeeAccount(tx, market);
   if (feeAccountId === null || feesFen <= 0n) return { ...told, feesFen: feesFen.toString(), accruedFen: '0' };
   const { organizationId } = await ledger.account(tx, feeAccountId);

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { accrualFen } from './reserve.js';
 
-const RULE = { ratePerMillion: 200_000, capFen: 1_000n, certainty: 'K' };
+const RULE = { ratePerMillion: 200_000, capFen: 1_000n };
 
 describe('the settlement risk reserve', () => {
   test.each([

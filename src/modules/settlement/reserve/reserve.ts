@@ -1,13 +1,11 @@
 import { divideFloor } from '../../../shared/rounding.js';
 
-/** How the settlement risk reserve of a market grows (docs/rules/settlement.md). */
+/** How the settlement risk reserve of a market grows, by the rulebook of a day (docs/rules/settlement.md). */
 export interface ReserveRule {
   /** Part of the day's fees. */
   readonly ratePerMillion: number;
   /** What the reserve holds at most. */
   readonly capFen: bigint;
-  /** How certain rate and cap are: K is a default to be confirmed. */
-  readonly certainty: string;
 }
 
 const MILLION = 1_000_000n;

@@ -5,8 +5,13 @@ import type { Fill, SettledMarkets } from '../settled-markets.js';
 /** Journal batches that are read at once, so that a busy day does not have to fit into memory twice. */
 const BATCHES_AT_ONCE = 200n;
 
-/** Whose accounts a participant's statement is about: what it trades from, and what an authority deals from. */
-const PARTICIPANT_KINDS: ReadonlySet<AccountKind> = new Set<AccountKind>(['trading', 'treasury', 'reserve']);
+/** Whose accounts a participant's statement is about: what it trades from and keeps, and what an authority deals from. */
+const PARTICIPANT_KINDS: ReadonlySet<AccountKind> = new Set<AccountKind>([
+  'trading',
+  'register',
+  'treasury',
+  'reserve',
+]);
 
 export function isParticipant({ kind }: { readonly kind: AccountKind }): boolean {
   return PARTICIPANT_KINDS.has(kind);

@@ -212,7 +212,8 @@ export class DayEnd {
   private async accrue(tx: Tx, run: Run, { market, after, upTo }: MarketWindow, at: Date): Promise<StepResult> {
     const turnover = await this.parts.markets.turnover(tx, market, after.sequence, upTo.sequence);
     const feesFen = turnover.reduce((sum, each) => sum + each.feesFen, 0n);
-    return accrueReserve(tx, this.parts.ledger, { market, day: run.day, feesFen, at });
+    const rule = await this.parts.markets.reserveRule(tx, market, run.day);
+    return accrueReserve(tx, this.parts.ledger, rule, { market, day: run.day, feesFen, at });
   }
 
   private async makeFinal(tx: Tx, run: Run, at: Date): Promise<void> {

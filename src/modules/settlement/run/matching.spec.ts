@@ -104,7 +104,12 @@ describe('the close and the register', () => {
   });
 
   test('STL-2 units are compared over available, held and pending, money is not', () => {
-    const standing = (organizationId: string, kind: 'issuance' | 'trading', asset: string, available: bigint) => ({
+    const standing = (
+      organizationId: string,
+      kind: 'issuance' | 'trading' | 'register',
+      asset: string,
+      available: bigint,
+    ) => ({
       organizationId,
       kind,
       asset,
@@ -113,14 +118,19 @@ describe('the close and the register', () => {
       pending: 3n,
     });
     const standings = [
-      { ...standing('bureau', 'issuance', 'W1', -15n), held: 0n, pending: 0n },
+      { ...standing('bureau', 'issuance', 'W1', -26n), held: 0n, pending: 0n },
       standing(BUYER, 'trading', 'W1', 10n),
+      { ...standing(BUYER, 'register', 'W1', 11n), held: 0n, pending: 0n },
       standing(BUYER, 'trading', CNY, 77n),
     ];
-    const registered = [{ organizationId: BUYER, kind: 'trading' }];
-    expect(matchRegister(standings, registered)).toEqual([]);
+    const trading = { organizationId: BUYER, kind: 'trading' };
+    expect(matchRegister(standings, [trading, { organizationId: BUYER, kind: 'register' }])).toEqual([]);
+    // Units on the register side are of the sum, and only in an account that the register knows.
+    expect(matchRegister(standings, [trading])).toEqual([
+      { kind: 'units-registry', subject: 'W1', expected: '26', actual: '15' },
+    ]);
     expect(matchRegister(standings, [])).toEqual([
-      { kind: 'units-registry', subject: 'W1', expected: '15', actual: '0' },
+      { kind: 'units-registry', subject: 'W1', expected: '26', actual: '0' },
     ]);
   });
 });

@@ -2,7 +2,7 @@ import type { Sheet } from '../../../platform/sheet/index.js';
 import { shanghaiTime } from '../../../shared/clock.js';
 import type { Market } from '../../../shared/market.js';
 import type { Mode } from '../settled-markets.js';
-import type { MoneyLine, StatementContent } from './statement.js';
+import type { MoneyLine, Side, StatementContent } from './statement.js';
 
 const MARKET_NAMES: Readonly<Record<Market, string>> = {
   carbon: '碳排放权',
@@ -18,6 +18,8 @@ const MODE_NAMES: Readonly<Record<Mode, string>> = {
   auction: '单向竞价 auction',
   agreement: '协议转让 agreement',
 };
+
+const SIDE_NAMES: Readonly<Record<Side, string>> = { trading: '交易 trading', register: '登记 register' };
 
 /** The columns of the national client's day statement, in its order. */
 const MONEY_NAMES: Readonly<Record<keyof MoneyLine, string>> = {
@@ -66,10 +68,13 @@ export function statementSheet(
     [],
     [
       '代码 instrument',
+      '账户 side',
       '单位 unit',
       '期初 opening',
       '买入 bought',
       '卖出 sold',
+      '转入 moved in',
+      '转出 moved out',
       '其他转入 other in',
       '其他转出 other out',
       '可用 available',
@@ -79,10 +84,13 @@ export function statementSheet(
     ],
     ...units.map((line) => [
       line.instrument,
+      SIDE_NAMES[line.side],
       line.unit,
       line.opening,
       line.bought,
       line.sold,
+      line.movedIn,
+      line.movedOut,
       line.otherIn,
       line.otherOut,
       line.available,

@@ -12,7 +12,7 @@ import {
 } from '../../ledger/index.js';
 import { commandRanges, isParticipant } from '../run/day-commands.js';
 import type { SettledMarkets } from '../settled-markets.js';
-import { StatementDraft, digestOfStatement, total, type AssetFigures } from './statement.js';
+import { StatementDraft, digestOfStatement, sideOf, total, type AssetFigures } from './statement.js';
 import { insertStatements, latestVersions, organizationNames, type WrittenStatement } from './statement.repository.js';
 
 /** Statements per INSERT. */
@@ -128,7 +128,7 @@ type DraftOf = (organizationId: string) => StatementDraft;
 
 function noteStanding(of: DraftOf, standing: Standing, when: 'opening' | 'closing'): void {
   if (!isParticipant(standing) || total(standing) === 0n) return;
-  const figures = of(standing.organizationId).of(standing.asset);
+  const figures = of(standing.organizationId).of(standing.asset, sideOf(standing));
   const { available, held, pending } = figures[when];
   figures[when] = {
     available: available + standing.available,
@@ -137,17 +137,18 @@ function noteStanding(of: DraftOf, standing: Standing, when: 'opening' | 'closin
   };
 }
 
-function noteFlow(of: DraftOf, { organizationId, asset, amount }: CommandFlow, isDeposit: boolean): void {
-  const figures = of(organizationId).of(asset);
+function noteFlow(of: DraftOf, flow: CommandFlow, isDeposit: boolean): void {
+  const { organizationId, asset, amount } = flow;
+  const figures = of(organizationId).of(asset, sideOf(flow));
   const direction = amount > 0n ? 'In' : 'Out';
   figures[`${isDeposit ? 'deposits' : 'other'}${direction}`] += amount > 0n ? amount : -amount;
 }
 
-const COLUMN_OF = { bank: 'bank', deposit: 'deposits', other: 'other' } as const;
+const COLUMN_OF = { sides: 'moved', bank: 'bank', deposit: 'deposits', other: 'other' } as const;
 
 function noteOutside(of: DraftOf, flow: OutsideFlow): void {
   if (!isParticipant(flow)) return;
-  const figures = of(flow.organizationId).of(flow.asset);
+  const figures = of(flow.organizationId).of(flow.asset, sideOf(flow));
   const column = COLUMN_OF[flow.through];
   figures[`${column}In`] += flow.amountIn;
   figures[`${column}Out`] += flow.amountOut;

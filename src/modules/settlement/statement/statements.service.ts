@@ -17,7 +17,7 @@ import {
   type StatementsQuery,
 } from './statement.dto.js';
 import { STATEMENT_TABLE, statementSheet } from './statement-sheet.js';
-import type { StatementContent } from './statement.js';
+import { readStatement } from './statement.js';
 import { findStatement, statementsBefore } from './statement.repository.js';
 
 /** A statement in the form that was asked for. */
@@ -58,7 +58,7 @@ export class StatementsService {
     const wanted = { market, day, organizationId, version };
     const found = mayRead ? await findStatement(this.database.reader, wanted) : null;
     if (!found) throw new DomainError(StatementNotFound);
-    const content = JSON.parse(found.content) as StatementContent;
+    const content = readStatement(found.content);
     if (format === 'json') return { kind: 'json', view: dayStatementView(found, content) };
     const sheet = statementSheet(content, found, this.clock.now());
     const name = `statement-${market}-${day}-v${found.version}`;

@@ -7,7 +7,7 @@ import { standingsAt, type AssetScales, type MarketWindow } from '../../ledger/i
 import type { Difference } from '../break/break.js';
 import { isParticipant } from '../run/day-commands.js';
 import type { SettledMarkets, Turnover } from '../settled-markets.js';
-import type { StatementContent } from './statement.js';
+import { readStatement, sideOf, type Side, type StatementContent } from './statement.js';
 import { statementsOfDay, statementsOfOrganizations, type WrittenStatement } from './statement.repository.js';
 
 /** Statements that are read at once. */
@@ -17,7 +17,7 @@ const PAGE = 200;
 interface Sums {
   /** By mode and instrument: fills, smallest units and fen, of purchases and of sales, and all fees. */
   readonly modes: Map<string, ModeSum>;
-  /** By asset: available, held and pending at the close. */
+  /** By asset and side: available, held and pending at the close. */
   readonly closing: Map<string, [bigint, bigint, bigint]>;
 }
 
@@ -46,7 +46,7 @@ export async function compareTotals(
   for await (const statements of pages(tx, market, day)) {
     const earlier = await closingsOf(tx, market, previousDay, statements);
     for (const statement of statements) {
-      const content = JSON.parse(statement.content) as StatementContent;
+      const content = readStatement(statement.content);
       addUp(sums, content, reader);
       differences.push(...innerDifferences(statement, content, reader));
       differences.push(...openingDifferences(content, earlier.get(statement.organizationId), reader));
@@ -56,12 +56,16 @@ export async function compareTotals(
   differences.push(...modeDifferences(sums, turnover));
   const standings = new Map<string, [bigint, bigint, bigint]>();
   for (const standing of (await standingsAt(tx, market, upTo)).filter(isParticipant)) {
-    addTo(standings, standing.asset, [standing.available, standing.held, standing.pending]);
+    addTo(standings, subjectOf(standing.asset, sideOf(standing)), [
+      standing.available,
+      standing.held,
+      standing.pending,
+    ]);
   }
-  for (const asset of new Set([...standings.keys(), ...sums.closing.keys()])) {
-    const expected = (standings.get(asset) ?? [0n, 0n, 0n]).join('/');
-    const actual = (sums.closing.get(asset) ?? [0n, 0n, 0n]).join('/');
-    if (expected !== actual) differences.push({ kind: 'statement-balances', subject: asset, expected, actual });
+  for (const subject of new Set([...standings.keys(), ...sums.closing.keys()])) {
+    const expected = (standings.get(subject) ?? [0n, 0n, 0n]).join('/');
+    const actual = (sums.closing.get(subject) ?? [0n, 0n, 0n]).join('/');
+    if (expected !== actual) differences.push({ kind: 'statement-balances', subject, expected, actual });
   }
   return { differences, turnover };
 }
@@ -86,7 +90,7 @@ async function closingsOf(
   if (day === null) return new Map();
   const ids = statements.map(({ organizationId }) => organizationId);
   const rows = await statementsOfOrganizations(tx, market, day, ids);
-  return new Map(rows.map((row) => [row.organizationId, JSON.parse(row.content) as StatementContent]));
+  return new Map(rows.map((row) => [row.organizationId, readStatement(row.content)]));
 }
 
 function addUp(sums: Sums, { money, units, trades }: StatementContent, reader: AmountReader): void {
@@ -100,8 +104,8 @@ function addUp(sums: Sums, { money, units, trades }: StatementContent, reader: A
     sum.feesFen += reader.read(CNY, fee);
   }
   addTo(sums.closing, CNY, [reader.read(CNY, money.available), reader.read(CNY, money.held), 0n]);
-  for (const { instrument, available, held, pending } of units) {
-    addTo(sums.closing, instrument, [
+  for (const { instrument, side, available, held, pending } of units) {
+    addTo(sums.closing, subjectOf(instrument, side), [
       reader.read(instrument, available),
       reader.read(instrument, held),
       reader.read(instrument, pending),
@@ -109,12 +113,20 @@ function addUp(sums: Sums, { money, units, trades }: StatementContent, reader: A
   }
 }
 
+/** `CEA24`, and `CEA24 register` for what lies there. */
+function subjectOf(asset: string, side: Side): string {
+  return side === 'trading' ? asset : `${asset} ${side}`;
+}
+
 function addTo(sums: Map<string, [bigint, bigint, bigint]>, asset: string, buckets: [bigint, bigint, bigint]): void {
   const [available, held, pending] = sums.get(asset) ?? [0n, 0n, 0n];
   sums.set(asset, [available + buckets[0], held + buckets[1], pending + buckets[2]]);
 }
 
-/** Opening and flows make the closing, in money and in each instrument, and the columns say what the content says. */
+/**
+ * Opening and flows make the closing, in money and in each instrument on each side; what left the one side came to the
+ * other; and the columns say what the content says.
+ */
 function innerDifferences(
   statement: WrittenStatement,
   { money, units }: StatementContent,
@@ -141,11 +153,17 @@ function innerDifferences(
   expect(CNY, read(money.opening) + flows, read(money.closing));
   const { openingFen, boughtFen, soldFen, feesFen, otherFen, closingFen } = statement;
   expect('columns', openingFen + soldFen - boughtFen - feesFen + otherFen, closingFen);
+  const between = new Map<string, [out: bigint, into: bigint]>();
   for (const line of units) {
-    const of = (text: string): bigint => reader.read(line.instrument, text);
-    const moved = of(line.bought) - of(line.sold) + of(line.otherIn) - of(line.otherOut);
-    expect(line.instrument, of(line.opening) + moved, of(line.closing));
+    const { instrument, side } = line;
+    const of = (text: string): bigint => reader.read(instrument, text);
+    const moved = of(line.movedIn) - of(line.movedOut);
+    const flowed = of(line.bought) - of(line.sold) + moved + of(line.otherIn) - of(line.otherOut);
+    expect(subjectOf(instrument, side), of(line.opening) + flowed, of(line.closing));
+    const [out, into] = between.get(instrument) ?? [0n, 0n];
+    between.set(instrument, [out + of(line.movedOut), into + of(line.movedIn)]);
   }
+  for (const [instrument, [out, into]] of between) expect(`${instrument} between its sides`, out, into);
   return found;
 }
 
@@ -155,14 +173,16 @@ function openingDifferences(
   earlier: StatementContent | undefined,
   reader: AmountReader,
 ): Difference[] {
-  const closings = new Map(earlier?.units.map(({ instrument, closing }) => [instrument, closing]));
+  const closings = new Map(earlier?.units.map((line) => [subjectOf(line.instrument, line.side), line.closing]));
   if (earlier) closings.set(CNY, earlier.money.closing);
-  const openings = new Map(content.units.map(({ instrument, opening }) => [instrument, opening]));
-  openings.set(CNY, content.money.opening);
-  return [...openings].flatMap(([asset, opening]): Difference[] => {
-    const closing = closings.get(asset) ?? '0';
+  const money = { asset: CNY, place: CNY, opening: content.money.opening };
+  const units = content.units.map(({ instrument, side, opening }) => {
+    return { asset: instrument, place: subjectOf(instrument, side), opening };
+  });
+  return [money, ...units].flatMap(({ asset, place, opening }): Difference[] => {
+    const closing = closings.get(place) ?? '0';
     if (reader.read(asset, closing) === reader.read(asset, opening)) return [];
-    const subject = `organization ${content.organization.id} ${asset}`;
+    const subject = `organization ${content.organization.id} ${place}`;
     return [{ kind: 'opening-closing', subject, expected: closing, actual: opening }];
   });
 }

@@ -67,10 +67,12 @@ export type TermsInYuan = Pick<ClearingTerms, 'policy'> &
     readonly offered: string;
     readonly reserve?: string;
     readonly cap?: string;
+    /** What limits leave a bidder, by name. */
+    readonly rooms?: Readonly<Record<string, string>>;
   };
 
 export function clearTable(grid: AuctionGrid, terms: TermsInYuan, table: string): Clearing {
-  const { policy, direction = 'sale', severalBids = 'best-counts', offered, reserve, cap } = terms;
+  const { policy, direction = 'sale', severalBids = 'best-counts', offered, reserve, cap, rooms = {} } = terms;
   const clearing: ClearingTerms = {
     policy,
     direction,
@@ -79,6 +81,7 @@ export function clearTable(grid: AuctionGrid, terms: TermsInYuan, table: string)
     fenPerTickLot: grid.fenPerTickLot,
     reserveTicks: reserve === undefined ? null : ticks(grid, reserve),
     bidderLotsMax: cap === undefined ? null : lots(grid, cap),
+    rooms: Object.entries(rooms).map(([bidder, room]) => ({ bidder, lots: lots(grid, room) })),
   };
   return clear(clearing, readBids(grid, table));
 }
