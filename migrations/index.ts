@@ -38,6 +38,7 @@ import { MarketLimits1700000000082 } from './1700000000082-market-limits.js';
 import { MarketDeskOrders1700000000084 } from './1700000000084-market-desk-orders.js';
 import { MarketIntentions1700000000086 } from './1700000000086-market-intentions.js';
 import { MarketDayScans1700000000087 } from './1700000000087-market-day-scans.js';
+import { MarketIntentionCorrections1700000000088 } from './1700000000088-market-intention-corrections.js';
 import { MarketListingPermits1700000000085 } from './1700000000085-market-listing-permits.js';
 import { SettlementRuns1700000000090 } from './1700000000090-settlement-runs.js';
 import { SettlementBreaks1700000000091 } from './1700000000091-settlement-breaks.js';
@@ -93,6 +94,7 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   MarketDeskOrders1700000000084,
   MarketIntentions1700000000086,
   MarketDayScans1700000000087,
+  MarketIntentionCorrections1700000000088,
   MarketListingPermits1700000000085,
   SettlementRuns1700000000090,
   SettlementBreaks1700000000091,

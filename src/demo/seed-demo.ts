@@ -9,6 +9,7 @@ import { importCarbonHistory } from './carbon-history.js';
 import { DEMO_PASSWORD, ORGANIZATIONS } from './cast.js';
 import { settleDays } from './day-end.js';
 import { DemoClock, OPEN_DAY, TRADING_DAY } from './demo-clock.js';
+import { publishIntentions } from './intentions.js';
 import { permitListing } from './listing-permits.js';
 import { listInstruments } from './listings.js';
 import { registerEverybody } from './organizations.js';
@@ -54,6 +55,7 @@ export async function seedDemo(config: Config, logger: Logger, progress: (senten
     await settleDays(stage, progress);
     clock.toTime(TRADING_DAY, '16:00');
     await openAtAllHours(stage, OPEN_DAY);
+    await publishIntentions(stage, progress);
     await mark(stage, COMPLETED);
   } finally {
     await application.stop();

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { addDays, shanghaiDay, startOfShanghaiDay } from './clock.js';
+import { DateTime } from 'luxon';
+import { addDays, shanghaiDay, shanghaiTime, startOfShanghaiDay, ZONE } from './clock.js';
 
 describe('Shanghai days', () => {
   test('a day begins at 16:00 UTC of the day before', () => {
@@ -37,5 +38,22 @@ describe('Shanghai days', () => {
         }
       }),
     );
+  });
+
+  test('the time for people is what clocks in Shanghai showed, also while they had summer time', () => {
+    const instants = fc.date({
+      min: new Date('1980-01-01T00:00:00Z'),
+      max: new Date('2060-01-01T00:00:00Z'),
+      noInvalidDate: true,
+    });
+    fc.assert(
+      fc.property(instants, (instant) => {
+        const shown = DateTime.fromJSDate(instant, { zone: ZONE }).toFormat('yyyy-MM-dd HH:mm:ss');
+        expect(shanghaiTime(instant)).toBe(shown);
+      }),
+    );
+    // Clocks went forward an hour at two in the morning of this day.
+    expect(shanghaiTime(new Date('1990-04-14T16:00:00Z'))).toBe('1990-04-15 00:00:00');
+    expect(shanghaiTime(new Date('1990-04-15T00:00:00Z'))).toBe('1990-04-15 09:00:00');
   });
 });

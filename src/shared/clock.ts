@@ -46,7 +46,10 @@ export function addDays(day: string, days: number): string {
   return Number.isNaN(moved.getTime()) ? '' : moved.toISOString().slice(0, 10);
 }
 
-/** An instant for people: `2026-03-02 10:00:00`, the time in Shanghai. */
+/** An instant for people: `2026-03-02 10:00:00`, the time in Shanghai. Arithmetic, because each row of a file asks. */
 export function shanghaiTime(instant: Date): string {
+  const { day, fromMs, beforeMs } = dayAround(instant.getTime());
+  if (beforeMs - fromMs === DAY_MS) return `${day} ${new Date(instant.getTime() - fromMs).toISOString().slice(11, 19)}`;
+  // A day on which summer time began or ended: its clocks did not show the time since midnight.
   return DateTime.fromJSDate(instant, { zone: ZONE }).toFormat('yyyy-MM-dd HH:mm:ss');
 }

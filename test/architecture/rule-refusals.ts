@@ -323,6 +323,7 @@ export const NO_RULE: Readonly<Record<string, readonly string[]>> = {
     'market.intention-ended',
     'market.intention-invalid',
     'market.intention-not-found',
+    'market.intention-rate-exceeded',
     'market.too-many-intentions',
   ],
   'moves between register and trading side, which are no trading (REG-5)': [

@@ -138,6 +138,17 @@ describe('the demo province', () => {
     expect(alone).toBe(0n);
   });
 
+  test('RUN-4 shows two intentions of invented firms on the bulletin, the same in every demo', async () => {
+    const shown = ({ database }: Province): Promise<readonly { name: string }[]> =>
+      database.query(
+        `SELECT o.name, i.instrument, i.side, i.quantity_units, i.price_ticks, i.region, i.contact, i.published_at, i.valid_until
+           FROM market_intentions i JOIN identity_organizations o ON o.id = i.organization_id ORDER BY i.instrument`,
+      );
+    const intentions = await shown(first);
+    expect(intentions.map(({ name }) => name)).toEqual(['长沙示例化工厂（演示）', '湘潭示例酿造厂（演示）']);
+    expect(await shown(second)).toEqual(intentions);
+  });
+
   test('RUN-4 has a firm that moved units to the register in the window, and its statement tells what lies there', async () => {
     const rows = await first.database.query<{ reason: string; units: bigint }>(
       `SELECT t.reason, e.available AS units FROM ledger_transfers t JOIN ledger_entries e ON e.transfer_id = t.id

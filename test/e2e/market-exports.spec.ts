@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { parse } from 'csv-parse/sync';
 import { importDailyHistory, MarketLoops } from '../../src/modules/market/index.js';
+import { addDays } from '../../src/shared/clock.js';
 import { callerOf } from '../support/caller.js';
 import { advanceTo, manualClock } from '../support/manual-clock.js';
 import { CARBON_LISTING, mustBe } from '../support/registry-fixture.js';
@@ -58,21 +59,23 @@ describe('market data as files', () => {
   };
   const filled = (rows: readonly (readonly string[])[]) => rows.map((row) => row.filter((cell) => cell !== ''));
 
-  test('MDT-1 daily records by instrument and mode are the public ones, own and published, unknown figures empty', async () => {
+  test('MDT-1 daily records by instrument and mode are the public ones, own and published, unknown figures empty and no zero', async () => {
     const path = '/exports/daily-records?market=carbon&from=2026-02-26&to=2026-03-02';
     const [headings, ...days] = await rowsOf(path);
     expect(headings?.slice(0, 3)).toEqual(['日期 day', '代码 instrument', '前收盘 previous close']);
     const blank = ['', '', ''];
+    const told = ['0', '0.00', ''];
+    const none = ['0', '0.00', '0'];
     expect(days).toEqual([
       ['2026-02-26', 'CEA24', '', '60.00', '61.50', '59.00', '61.00', '1000', '60500.00', '']
-        .concat(blank, blank, blank)
+        .concat(told, told, blank)
         .concat('', 'published'),
-      ['2026-02-27', 'CEA24', '61.00', '', '', '', '61.00', ...blank, '5000', '300000.00', '']
-        .concat(blank, blank)
+      ['2026-02-27', 'CEA24', '61.00', '', '', '', '61.00', ...told, '5000', '300000.00', '']
+        .concat(told, blank)
         .concat('', 'published'),
       // 30 × 70.05 + 5 × 70.10 = 2452.00 over 35 is 70.057…, half-up to the tick.
       ['2026-03-02', 'CEA24', '61.00', '70.05', '70.10', '70.05', '70.06', '35', '2452.00', '2']
-        .concat(blank, blank, blank)
+        .concat(none, none, none)
         .concat('1', 'own'),
     ]);
     const shown = mustBe(200, await callerOf(served).get<Items>('/instruments/CEA24/daily-records'));
@@ -134,5 +137,25 @@ describe('market data as files', () => {
   ])('MDT-1 %s is refused by its rule', async (path, status, code) => {
     const refused = await callerOf(served).get(path);
     expect([refused.status, refused.body['code']]).toEqual([status, code]);
+  });
+
+  test('MDT-1 a file has a bound, and so has a workbook: what is beyond is refused whole, never cut short', async () => {
+    // 55 invented codes of a market that is otherwise empty, each on 366 days: more rows than a file may have.
+    const header = HISTORY.split('\n')[0];
+    const days = Array.from({ length: 366 }, (_, n) => addDays('2024-01-01', n));
+    const codes = Array.from({ length: 55 }, (_, n) => `FFER${n + 10}`);
+    const lines = days.flatMap((day) =>
+      codes.map((code) => `${day.replaceAll('-', '')},${code},-,1.00,1.00,1.00,1.00,1,1.00,0,0.00,0,0.00`),
+    );
+    await importDailyHistory(served.database, { market: 'forest', csv: [header, ...lines].join('\n'), source: 'test' });
+    const asked = (to: string, format: string) =>
+      callerOf(served).get(`/exports/daily-records?market=forest&from=2024-01-01&to=${to}&format=${format}`);
+    const tooLarge = await asked('2024-12-31', 'csv');
+    expect([tooLarge.status, tooLarge.body['code']]).toEqual([422, 'market.export-too-large']);
+    const beyondWorkbook = await asked('2024-02-01', 'xlsx');
+    expect([beyondWorkbook.status, beyondWorkbook.body['code']]).toEqual([422, 'sheet.workbook-too-large']);
+    const path = '/exports/daily-records?market=forest&from=2024-01-01&to=';
+    expect(await rowsOf(`${path}2024-02-01`)).toHaveLength(1 + 32 * codes.length);
+    expect(await cellsOf(`${path}2024-01-17`)).toHaveLength(1 + 17 * codes.length);
   });
 });

@@ -127,7 +127,12 @@ export const PRIVATE_THINGS: readonly PrivateThing[] = [
       return { path, by: to };
     },
   },
-  { route: 'POST /intentions/:id/withdraw', make: intention },
+  {
+    route: 'POST /intentions/:id/corrections',
+    make: (scene) => intention(scene, '/corrections'),
+    body: { quantity: '2', contact: '0731', validUntil: tomorrow() },
+  },
+  { route: 'POST /intentions/:id/withdraw', make: (scene) => intention(scene, '/withdraw') },
   { route: 'GET /accounts/:id/balances', make: account('balances'), told: { auditor: 200 } },
   { route: 'GET /accounts/:id/entries', make: account('entries'), told: { auditor: 200 } },
   {
@@ -187,11 +192,11 @@ export const PRIVATE_THINGS: readonly PrivateThing[] = [
   ...RIVER_THINGS,
 ];
 
-async function intention({ running, floor, owner }: Scene): Promise<Made> {
-  const validUntil = addDays(shanghaiDay(new Date()), 1);
+async function intention({ running, floor, owner }: Scene, step: string): Promise<Made> {
+  const validUntil = tomorrow();
   const form = { instrument: floor.code, side: 'sell', quantity: '1', contact: '0731', validUntil };
   const { id } = mustBe(201, await callerOf(running, owner).post<{ id: string }>('/intentions', form));
-  return { path: `/intentions/${id}/withdraw`, by: owner };
+  return { path: `/intentions/${id}${step}`, by: owner };
 }
 
 async function order({ owner }: Scene): Promise<Made> {
@@ -255,6 +260,10 @@ async function restriction({ running, floor, owner }: Scene): Promise<Made> {
   await approve(running, approver, mustBe(201, proposed).id);
   const imposed = await callerOf(running, reviewer).get<{ items: { id: string }[] }>('/restrictions');
   return { path: `/restrictions/${mustBe(200, imposed).items[0]?.id}/lift`, by: reviewer };
+}
+
+function tomorrow(): string {
+  return addDays(shanghaiDay(new Date()), 1);
 }
 
 function inDays(days: number): string {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { OrganizationKind } from '../../platform/auth/roles.js';
 import type { Tx } from '../../platform/database/database.js';
+import { divisionsByCodes } from './division/division.repository.js';
 import {
   activeOrganizationsOfKind,
   organizationByCreditCode,
@@ -52,6 +53,12 @@ export class IdentityDirectory {
   async displayNames(tx: Tx, userIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
     const users = await usersByIds(tx, userIds);
     return new Map(users.map((user) => [user.id, user.displayName]));
+  }
+
+  /** Names of administrative divisions by GB/T 2260 code; unknown codes are left out. */
+  async divisionNames(tx: Tx, codes: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const divisions = codes.length === 0 ? [] : await divisionsByCodes(tx, codes);
+    return new Map(divisions.map(({ code, name }) => [code, name]));
   }
 
   /** The ownership group (a positive integer) of an organization on a Shanghai day, `YYYY-MM-DD`, or null. */

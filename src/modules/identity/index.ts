@@ -1,5 +1,6 @@
 export { IdentityModule } from './identity.module.js';
 export { IdentityDirectory } from './identity-directory.js';
+export { IsDivisionCode } from './division/division.dto.js';
 export { TokenAuthentication } from './session/token-authentication.js';
 export { SessionService, type IssuedTokens } from './session/session.service.js';
 export { signRequest, type SignedRequest } from './api-key/request-signature.js';

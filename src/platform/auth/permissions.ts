@@ -70,6 +70,7 @@ export const PERMISSIONS = {
   'auctions.manage': { roles: ['market-operator'], scope: 'manage' },
   'auctions.follow': { roles: ['trader', 'account-keeper', 'market-operator', 'auditor'], scope: 'read' },
   'desk-orders.read': { roles: ['market-operator', 'reviewer', 'auditor'], scope: 'read' },
+  'intentions.watch': { roles: ['market-operator', 'auditor'], scope: 'read' },
   'intentions.remove': { roles: ['market-operator'], scope: 'manage' },
   'rulebooks.propose': { roles: ['market-operator'], scope: 'manage' },
   'settlement.read': { roles: ['market-operator', 'auditor'], scope: 'read' },

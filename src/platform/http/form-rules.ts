@@ -17,6 +17,7 @@ const IDENTIFIER = /^[A-Za-z0-9._:-]{1,64}$/;
 const DAY = /^(\d{4})-(\d{2})-(\d{2})$/;
 const MONTH = /^\d{4}-(?:0[1-9]|1[0-2])$/;
 const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{3})?(?:Z|[+-]\d\d:\d\d)$/;
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Co}\p{Zl}\p{Zp}]/u;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /** A non-negative decimal as text: `"68.50"`. Whether it fits the grid of an instrument is a rule, checked by its service. */
@@ -67,12 +68,24 @@ export function IsId(each: ValidationOptions = {}): PropertyDecorator {
 /** Text of `min` to `max` characters without leading or trailing space. */
 export function IsText(bounds: { min?: number; max: number }, each: ValidationOptions = {}): PropertyDecorator {
   const min = bounds.min ?? 1;
-  const holds = (value: unknown): boolean =>
-    typeof value === 'string' && value.length >= min && value.length <= bounds.max && value === value.trim();
   return rule(
     'text',
     `须为 ${min}–${bounds.max} 个字符的文本，首尾无空格 · must be text of ${min} to ${bounds.max} characters without space around it`,
-    holds,
+    (value) => isTextOf(value, min, bounds.max),
+    each,
+  );
+}
+
+/**
+ * Text that others are shown as it is: one line of `min` to `max` characters that are all seen. What moves, hides or turns
+ * round other text is none: control and format characters, line ends.
+ */
+export function IsLine(bounds: { min?: number; max: number }, each: ValidationOptions = {}): PropertyDecorator {
+  const min = bounds.min ?? 1;
+  return rule(
+    'line',
+    `须为 ${min}–${bounds.max} 个字符的一行文本，首尾无空格，不含控制字符 · must be one line of ${min} to ${bounds.max} characters without space around it or control characters`,
+    (value) => isTextOf(value, min, bounds.max) && !UNSEEN.test(value),
     each,
   );
 }
@@ -129,6 +142,10 @@ export function isMoment(value: unknown): value is string {
 
 export function isId(value: unknown): value is string {
   return typeof value === 'string' && UUID.test(value);
+}
+
+function isTextOf(value: unknown, min: number, max: number): value is string {
+  return typeof value === 'string' && value.length >= min && value.length <= max && value === value.trim();
 }
 
 function isObject(value: unknown): boolean {

@@ -1,12 +1,18 @@
-/** A table for people: rows of text cells. Amounts stay text, because no double holds every fen. */
+/**
+ * A table for people: rows of text cells. Amounts stay text, because no double holds every fen. Whoever fills it writes
+ * what is true; what a spreadsheet must not take for a formula is made harmless when the file is written.
+ */
 export type Sheet = readonly (readonly string[])[];
 
+const FORMULA_SIGN = /^[\s]*[=+\-@\t\r＝＋－＠]/;
+const FIGURE = /^-?[0-9]+(?:\.[0-9]+)?$/;
+
 /**
- * Text that somebody else chose, in a form that no spreadsheet takes for a formula: what begins with a sign of one gets
- * an apostrophe before it.
+ * A cell in a form that no spreadsheet takes for a formula: what begins with a sign of one gets an apostrophe before it.
+ * A figure below zero is a figure, whoever wrote it.
  */
 export function safeCell(text: string): string {
-  return /^[\s]*[=+\-@\t\r＝＋－＠]/.test(text) ? `'${text}` : text;
+  return FORMULA_SIGN.test(text) && !FIGURE.test(text) ? `'${text}` : text;
 }
 
 // A spreadsheet program takes a file of UTF-8 without this mark for the local code page.
@@ -18,5 +24,6 @@ export function toCsv(sheet: Sheet): string {
 }
 
 function quoted(cell: string): string {
-  return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
+  const text = safeCell(cell);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

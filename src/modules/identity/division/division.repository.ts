@@ -1,4 +1,4 @@
-import { MoreThan } from 'typeorm';
+import { In, MoreThan } from 'typeorm';
 import type { Tx } from '../../../platform/database/database.js';
 import { DivisionEntity, type DivisionLevel } from './division.entity.js';
 
@@ -21,4 +21,8 @@ export function divisionsAfter(tx: Tx, { parent, level, after, limit }: Division
     order: { code: 'ASC' },
     take: limit,
   });
+}
+
+export function divisionsByCodes(tx: Tx, codes: readonly string[]): Promise<DivisionEntity[]> {
+  return tx.manager.findBy(DivisionEntity, { code: In([...codes]) });
 }

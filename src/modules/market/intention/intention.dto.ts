@@ -1,19 +1,22 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional } from 'class-validator';
-import { IsDay, IsDecimalText, IsIdentifierText, IsOneOf, IsText, PageQuery } from '../../../platform/http/index.js';
+import {
+  IsDay,
+  IsDecimalText,
+  IsId,
+  IsIdentifierText,
+  IsLine,
+  IsOneOf,
+  IsText,
+  PageQuery,
+} from '../../../platform/http/index.js';
 import { MARKETS, type Market } from '../../../shared/market.js';
+import { IsDivisionCode } from '../../identity/index.js';
 
-const SIDES = ['buy', 'sell'] as const;
+export const SIDES = ['buy', 'sell'] as const;
 
-export class IntentionForm {
-  @ApiProperty({ example: 'CEA24' })
-  @IsIdentifierText()
-  instrument!: string;
-
-  @ApiProperty({ enum: SIDES })
-  @IsOneOf(SIDES)
-  side!: 'buy' | 'sell';
-
+/** What a correction may say anew. */
+export class IntentionTermsForm {
   @ApiProperty({ type: String, example: '1000' })
   @IsDecimalText()
   quantity!: string;
@@ -21,20 +24,39 @@ export class IntentionForm {
   @ApiPropertyOptional({ type: String, example: '68.50', description: 'Yuan; left out: to be talked about.' })
   @IsOptional()
   @IsDecimalText()
-  price?: string;
+  price?: string | null;
+
+  @ApiPropertyOptional({
+    type: String,
+    example: '430300',
+    description: 'Division that it is about; left out: anywhere.',
+  })
+  @IsOptional()
+  @IsDivisionCode()
+  region?: string | null;
 
   @ApiProperty({ type: String, maxLength: 200, example: '王女士 0731-0000000', description: 'Shown to everybody.' })
-  @IsText({ min: 1, max: 200 })
+  @IsLine({ max: 200 })
   contact!: string;
 
   @ApiPropertyOptional({ type: String, maxLength: 500, description: 'Shown to everybody.' })
   @IsOptional()
-  @IsText({ min: 1, max: 500 })
-  note?: string;
+  @IsLine({ max: 500 })
+  note?: string | null;
 
   @ApiProperty({ type: String, format: 'date', description: 'Last day on the bulletin, at most 90 days ahead.' })
   @IsDay()
   validUntil!: string;
+}
+
+export class IntentionForm extends IntentionTermsForm {
+  @ApiProperty({ example: 'CEA24' })
+  @IsIdentifierText()
+  instrument!: string;
+
+  @ApiProperty({ enum: SIDES })
+  @IsOneOf(SIDES)
+  side!: 'buy' | 'sell';
 }
 
 export class RemovalForm {
@@ -58,28 +80,16 @@ export class IntentionsQuery extends PageQuery {
   @IsOptional()
   @IsOneOf(SIDES)
   side?: 'buy' | 'sell';
+
+  @ApiPropertyOptional({ type: String, example: '430000', description: 'About this division or one inside it.' })
+  @IsOptional()
+  @IsDivisionCode()
+  region?: string;
 }
 
-/** As everybody sees it: the firm chose to be named and reached. */
-export class IntentionView {
-  @ApiProperty({ type: String, format: 'uuid' }) id: string;
-  @ApiProperty({ enum: MARKETS }) market: Market;
-  @ApiProperty({ type: String }) instrument: string;
-  @ApiProperty({ enum: SIDES }) side: 'buy' | 'sell';
-  @ApiProperty({ type: String }) quantity: string;
-  @ApiProperty({ type: String, nullable: true, description: 'null: to be talked about.' }) price: string | null;
-  @ApiProperty({ type: String }) organizationName: string;
-  @ApiProperty({ type: String }) contact: string;
-  @ApiProperty({ type: String, nullable: true }) note: string | null;
-  @ApiProperty({ type: String, format: 'date-time' }) publishedAt: string;
-  @ApiProperty({ type: String, format: 'date' }) validUntil: string;
-}
-
-/** As its publisher and the operator see it. */
-export class OwnIntentionView extends IntentionView {
-  @ApiProperty({ enum: ['current', 'expired', 'withdrawn', 'removed'] })
-  state: 'current' | 'expired' | 'withdrawn' | 'removed';
-
-  @ApiProperty({ type: String, format: 'date-time', nullable: true }) endedAt: string | null;
-  @ApiProperty({ type: String, nullable: true, description: 'Of a removal.' }) endedReason: string | null;
+export class IntentionRecordsQuery extends IntentionsQuery {
+  @ApiPropertyOptional({ type: String, format: 'uuid' })
+  @IsOptional()
+  @IsId()
+  organizationId?: string;
 }

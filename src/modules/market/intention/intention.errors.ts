@@ -24,3 +24,9 @@ export const TOO_MANY_INTENTIONS = defineError({
   zh: '贵单位在公告栏上的意向信息已达上限',
   en: 'Your organization has as many intentions on the bulletin as it may',
 });
+export const INTENTION_RATE_EXCEEDED = defineError({
+  code: 'market.intention-rate-exceeded',
+  status: 429,
+  zh: '贵单位当日发布及更正意向信息的次数已达上限',
+  en: 'Your organization has published as many intentions and corrections today as it may',
+});

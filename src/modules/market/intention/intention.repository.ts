@@ -13,28 +13,31 @@ const PUBLISHER_LOCK_CLASS = 7211;
 
 const INTENTIONS = `
   SELECT i.id, i.market, i.instrument, i.organization_id AS "organizationId", i.side, i.quantity_units AS units,
-         i.price_ticks AS "priceTicks", i.contact, i.note, i.published_at AS "publishedAt",
+         i.price_ticks AS "priceTicks", i.region, i.contact, i.note, i.version, i.corrects,
+         i.published_at AS "publishedAt",
          i.valid_until AS "validUntil", e.kind AS ended, e.reason AS "endedReason", e.at AS "endedAt"
     FROM market_intentions i LEFT JOIN market_intention_endings e ON e.intention_id = i.id`;
 
 export type NewIntention = Omit<Intention, 'ending'> & { readonly userId: string };
 
 export async function insertIntention(sql: Sql, intention: NewIntention): Promise<void> {
-  const { id, market, instrument, organizationId, side, units, priceTicks, contact, note } = intention;
   await sql.query(
-    `INSERT INTO market_intentions (id, market, instrument, organization_id, side, quantity_units, price_ticks, contact,
-       note, user_id, published_at, valid_until)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+    `INSERT INTO market_intentions (id, market, instrument, organization_id, side, quantity_units, price_ticks, region,
+       contact, note, version, corrects, user_id, published_at, valid_until)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
     [
-      id,
-      market,
-      instrument,
-      organizationId,
-      side,
-      units,
-      priceTicks,
-      contact,
-      note,
+      intention.id,
+      intention.market,
+      intention.instrument,
+      intention.organizationId,
+      intention.side,
+      intention.units,
+      intention.priceTicks,
+      intention.region,
+      intention.contact,
+      intention.note,
+      intention.version,
+      intention.corrects,
       intention.userId,
       intention.publishedAt,
       intention.validUntil,
@@ -55,6 +58,15 @@ export async function countCurrent(sql: Sql, organizationId: string, today: stri
     [organizationId, today],
   );
   return row?.current ?? 0;
+}
+
+/** Corrections included. */
+export async function countPublishedSince(sql: Sql, organizationId: string, from: Date): Promise<number> {
+  const [row] = await sql.query<{ published: number }>(
+    `SELECT count(*)::integer AS published FROM market_intentions WHERE organization_id = $1 AND published_at >= $2`,
+    [organizationId, from],
+  );
+  return row?.published ?? 0;
 }
 
 export async function intentionById(sql: Sql, id: string): Promise<Intention | null> {
@@ -80,8 +92,10 @@ export interface IntentionFilter {
   readonly market: Market | null;
   readonly instrument: string | null;
   readonly side: 'buy' | 'sell' | null;
-  /** Current on this day; null: in any state. */
-  readonly currentOn: string | null;
+  /** What the code of its region begins with. */
+  readonly regionPrefix: string | null;
+  /** Current on `day`; such a one was published at `publishedFrom` or later. null: in any state. */
+  readonly current: { readonly day: string; readonly publishedFrom: Date } | null;
   readonly organizationId: string | null;
   readonly before: { readonly publishedAt: string; readonly id: string } | null;
   readonly limit: number;
@@ -92,16 +106,19 @@ export async function intentionsBefore(sql: Sql, filter: IntentionFilter): Promi
   const rows = await sql.query<Row>(
     `${INTENTIONS}
       WHERE ($1::text IS NULL OR i.market = $1) AND ($2::text IS NULL OR i.instrument = $2)
-        AND ($3::text IS NULL OR i.side = $3)
-        AND ($4::date IS NULL OR (i.valid_until >= $4 AND e.intention_id IS NULL))
-        AND ($5::uuid IS NULL OR i.organization_id = $5)
-        AND ($6::timestamptz IS NULL OR (date_trunc('milliseconds', i.published_at), i.id) < ($6, $7::uuid))
-      ORDER BY date_trunc('milliseconds', i.published_at) DESC, i.id DESC LIMIT $8`,
+        AND ($3::text IS NULL OR i.side = $3) AND ($4::text IS NULL OR starts_with(i.region::text, $4))
+        AND ($5::date IS NULL OR (i.valid_until >= $5 AND e.intention_id IS NULL))
+        AND ($6::timestamptz IS NULL OR i.published_at >= $6)
+        AND ($7::uuid IS NULL OR i.organization_id = $7)
+        AND ($8::timestamptz IS NULL OR (i.published_at, i.id) < ($8, $9::uuid))
+      ORDER BY i.published_at DESC, i.id DESC LIMIT $10`,
     [
       filter.market,
       filter.instrument,
       filter.side,
-      filter.currentOn,
+      filter.regionPrefix,
+      filter.current?.day ?? null,
+      filter.current?.publishedFrom ?? null,
       filter.organizationId,
       filter.before?.publishedAt ?? null,
       filter.before?.id ?? null,

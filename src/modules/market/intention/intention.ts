@@ -1,9 +1,11 @@
 import type { Market } from '../../../shared/market.js';
 
-/** What ended an intention before its last day. */
-export type EndingKind = 'withdrawn' | 'removed';
+/** What ended an intention before its last day. A corrected one lives on in the version that corrects it. */
+export const ENDING_KINDS = ['withdrawn', 'removed', 'corrected'] as const;
+export type EndingKind = (typeof ENDING_KINDS)[number];
 
-export type IntentionState = 'current' | 'expired' | EndingKind;
+export const INTENTION_STATES = ['current', 'expired', ...ENDING_KINDS] as const;
+export type IntentionState = (typeof INTENTION_STATES)[number];
 
 /** Somebody would buy or sell: an invitation to talk, which binds nobody and holds nothing. */
 export interface Intention {
@@ -16,8 +18,14 @@ export interface Intention {
   readonly units: bigint;
   /** Ticks; null: to be talked about. */
   readonly priceTicks: bigint | null;
+  /** GB/T 2260 code of the place that it is about; null: anywhere. */
+  readonly region: string | null;
   readonly contact: string;
   readonly note: string | null;
+  /** From 1; each correction is one more. */
+  readonly version: number;
+  /** Id of the version before this one. */
+  readonly corrects: string | null;
   readonly publishedAt: Date;
   /** The last Shanghai day on which it is current. */
   readonly validUntil: string;
@@ -27,6 +35,9 @@ export interface Intention {
 /** How long an intention may be shown, and how many of one organization are shown at once. */
 export const VALID_DAYS_MAX = 90;
 export const CURRENT_MAX = 50;
+
+/** How many an organization publishes on one Shanghai day, corrections included: all of them are kept for ever. */
+export const PUBLISHED_PER_DAY_MAX = 100;
 
 export function stateOf({ ending, validUntil }: Intention, today: string): IntentionState {
   if (ending) return ending.kind;

@@ -5,7 +5,14 @@ import type { Actor } from '../../../platform/auth/actor.js';
 import { Allow, Caller, Public } from '../../../platform/auth/route-access.js';
 import { ID, PageOf, PageQuery, type Page } from '../../../platform/http/index.js';
 import { answerOnce, IdempotencyKey, type RequestKey } from '../../../platform/idempotency/index.js';
-import { IntentionForm, IntentionsQuery, IntentionView, OwnIntentionView, RemovalForm } from './intention.dto.js';
+import {
+  IntentionForm,
+  IntentionRecordsQuery,
+  IntentionsQuery,
+  IntentionTermsForm,
+  RemovalForm,
+} from './intention.dto.js';
+import { IntentionRecordView, IntentionView, OwnIntentionView } from './intention.view.js';
 import { IntentionsService } from './intentions.service.js';
 
 @ApiTags('intentions')
@@ -30,6 +37,15 @@ export class IntentionsController {
     return this.intentions.own(actor, query);
   }
 
+  @Get('records')
+  @Allow('intentions.watch')
+  @ApiBearerAuth()
+  @ApiOperation({ summary: '意向信息台账 · The intentions of everybody in every state and version, newest first.' })
+  @ApiOkResponse({ type: PageOf(IntentionRecordView) })
+  records(@Query() query: IntentionRecordsQuery): Promise<Page<IntentionRecordView>> {
+    return this.intentions.records(query);
+  }
+
   @Post()
   @Allow('orders.place')
   @ApiBearerAuth()
@@ -43,6 +59,22 @@ export class IntentionsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<OwnIntentionView> {
     return answerOnce(reply, await this.intentions.publish(actor, form, request));
+  }
+
+  @Post(':id/corrections')
+  @Allow('orders.place')
+  @ApiBearerAuth()
+  @ApiHeader({ name: 'Idempotency-Key', required: true })
+  @ApiOperation({ summary: '更正意向 · Put a further version in the place of an own intention; the earlier is kept.' })
+  @ApiCreatedResponse({ type: OwnIntentionView })
+  async correct(
+    @Caller() actor: Actor,
+    @Param('id', ID) id: string,
+    @Body() form: IntentionTermsForm,
+    @IdempotencyKey() request: RequestKey,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<OwnIntentionView> {
+    return answerOnce(reply, await this.intentions.correct(actor, id, form, request));
   }
 
   @Post(':id/withdraw')

@@ -5,26 +5,31 @@ import type { Actor } from '../../../platform/auth/actor.js';
 import { Database, type Tx } from '../../../platform/database/database.js';
 import { decodeCursor, isId, isInstant, pageOf, type Page, type PageQuery } from '../../../platform/http/index.js';
 import { once, type Once, type RequestKey } from '../../../platform/idempotency/index.js';
-import { addDays, CLOCK, shanghaiDay, type Clock } from '../../../shared/clock.js';
-import { formatDecimal } from '../../../shared/decimal.js';
-import { DomainError, type FieldError } from '../../../shared/domain-error.js';
+import { addDays, CLOCK, shanghaiDay, startOfShanghaiDay, type Clock } from '../../../shared/clock.js';
+import { DomainError } from '../../../shared/domain-error.js';
 import { invariant } from '../../../shared/invariant.js';
 import { IdentityDirectory } from '../../identity/index.js';
-import {
-  formatPrice,
-  Instruments,
-  parsePrice,
-  parseQuantity,
-  unitsOf,
-  type InstrumentGrid,
-} from '../../registry/index.js';
-import { fault } from '../orders/order-request.js';
+import { areaPrefix, Instruments, type InstrumentGrid } from '../../registry/index.js';
 import { TradingAccess } from '../trading-access.js';
-import type { IntentionForm, IntentionsQuery, IntentionView, OwnIntentionView } from './intention.dto.js';
-import { INTENTION_ENDED, INTENTION_INVALID, INTENTION_NOT_FOUND, TOO_MANY_INTENTIONS } from './intention.errors.js';
-import { CURRENT_MAX, stateOf, VALID_DAYS_MAX, type EndingKind, type Intention } from './intention.js';
+import { termsOf, type IntentionTerms } from './intention-terms.js';
+import type { IntentionForm, IntentionRecordsQuery, IntentionsQuery, IntentionTermsForm } from './intention.dto.js';
+import {
+  INTENTION_ENDED,
+  INTENTION_NOT_FOUND,
+  INTENTION_RATE_EXCEEDED,
+  TOO_MANY_INTENTIONS,
+} from './intention.errors.js';
+import {
+  CURRENT_MAX,
+  PUBLISHED_PER_DAY_MAX,
+  stateOf,
+  VALID_DAYS_MAX,
+  type EndingKind,
+  type Intention,
+} from './intention.js';
 import {
   countCurrent,
+  countPublishedSince,
   endIntention,
   insertIntention,
   intentionById,
@@ -32,12 +37,15 @@ import {
   lockPublisher,
   type IntentionFilter,
 } from './intention.repository.js';
-
-/** With what it takes to show it. */
-interface NamedIntention extends Intention {
-  readonly organizationName: string;
-  readonly grid: InstrumentGrid;
-}
+import {
+  intentionRecordView,
+  intentionView,
+  ownIntentionView,
+  type IntentionRecordView,
+  type IntentionView,
+  type NamedIntention,
+  type OwnIntentionView,
+} from './intention.view.js';
 
 /** The public bulletin: traders say what they would buy or sell. No order comes of it and nothing is held. */
 @Injectable()
@@ -52,26 +60,44 @@ export class IntentionsService {
 
   /**
    * Throws registry.instrument-not-found, market.instrument-not-listed, market.no-account, market.intention-invalid,
-   * market.too-many-intentions and `request.idempotency-conflict`.
+   * market.too-many-intentions, market.intention-rate-exceeded and `request.idempotency-conflict`.
    */
   async publish(actor: Actor, form: IntentionForm, request: RequestKey): Promise<Once<OwnIntentionView>> {
     const at = this.clock.now();
     const { market, grid } = await this.access.listed(form.instrument);
     await this.access.trader(actor.organizationId, market, shanghaiDay(at));
-    const { organizationId, userId } = actor;
+    const { organizationId } = actor;
     return this.database.transaction((tx) =>
       once(tx, { organizationId, kind: 'intention.publish', ...request, at }, async () => {
-        const terms = termsOf(form, grid, shanghaiDay(at));
+        const terms = await this.terms(tx, form, grid, at);
         await lockPublisher(tx, organizationId);
         const current = await countCurrent(tx, organizationId, shanghaiDay(at));
         if (current >= CURRENT_MAX)
           throw new DomainError(TOO_MANY_INTENTIONS, undefined, { facts: { current, currentMax: CURRENT_MAX } });
-        const { instrument, side, contact, note = null, validUntil } = form;
-        const published = { id: randomUUID(), market, instrument, organizationId, side, ...terms, contact, note };
-        const intention = { ...published, publishedAt: at, validUntil };
-        await insertIntention(tx, { ...intention, userId });
-        await this.audit(tx, actor, at, 'market.intention-published', intention.id, { ...form });
-        return this.written(tx, { ...intention, ending: null });
+        const { instrument, side } = form;
+        const intention = { ...terms, market, instrument, organizationId, side, version: 1, corrects: null };
+        return this.enter(tx, actor, at, intention, 'market.intention-published', form);
+      }),
+    );
+  }
+
+  /**
+   * A further version in the place of an own one that is current; the earlier one is kept. Throws
+   * market.intention-not-found, also for another's, market.intention-ended, market.intention-invalid,
+   * market.intention-rate-exceeded and `request.idempotency-conflict`.
+   */
+  correct(actor: Actor, id: string, form: IntentionTermsForm, request: RequestKey): Promise<Once<OwnIntentionView>> {
+    const at = this.clock.now();
+    const { organizationId } = actor;
+    return this.database.transaction((tx) =>
+      once(tx, { organizationId, kind: 'intention.correct', ...request, at }, async () => {
+        await lockPublisher(tx, organizationId);
+        const earlier = await this.current(tx, id, organizationId, at);
+        const { market, instrument, side, version } = earlier;
+        const terms = await this.terms(tx, form, (await this.instruments.read(tx, instrument)).grid, at);
+        await this.endCurrent(tx, actor, id, 'corrected', null, at);
+        const intention = { ...terms, market, instrument, organizationId, side, version: version + 1, corrects: id };
+        return this.enter(tx, actor, at, intention, 'market.intention-corrected', { ...form, corrects: id });
       }),
     );
   }
@@ -87,17 +113,23 @@ export class IntentionsService {
   }
 
   /** The current ones, newest first. */
-  bulletin({ market, instrument, side, ...page }: IntentionsQuery): Promise<Page<IntentionView>> {
-    const today = shanghaiDay(this.clock.now());
-    const filter = { market: market ?? null, instrument: instrument ?? null, side: side ?? null };
-    return this.page({ ...filter, currentOn: today, organizationId: null }, page, (each) => this.view(each));
+  bulletin(query: IntentionsQuery): Promise<Page<IntentionView>> {
+    const day = shanghaiDay(this.clock.now());
+    const publishedFrom = startOfShanghaiDay(addDays(day, -VALID_DAYS_MAX));
+    return this.page({ ...filterOf(query), current: { day, publishedFrom } }, query, intentionView);
   }
 
   /** The own ones in every state, newest first. */
-  own(actor: Actor, page: PageQuery): Promise<Page<OwnIntentionView>> {
-    const filter = { market: null, instrument: null, side: null, currentOn: null };
-    const { organizationId } = actor;
-    return this.page({ ...filter, organizationId }, page, (each) => this.ownView(each));
+  own({ organizationId }: Actor, page: PageQuery): Promise<Page<OwnIntentionView>> {
+    const today = shanghaiDay(this.clock.now());
+    return this.page({ ...filterOf({}), organizationId }, page, (each) => ownIntentionView(each, today));
+  }
+
+  /** Those of everybody in every state, newest first; for the operator and auditors. */
+  records(query: IntentionRecordsQuery): Promise<Page<IntentionRecordView>> {
+    const today = shanghaiDay(this.clock.now());
+    const filter = { ...filterOf(query), organizationId: query.organizationId ?? null };
+    return this.page(filter, query, (each) => intentionRecordView(each, today));
   }
 
   private async page<View>(
@@ -112,28 +144,75 @@ export class IntentionsService {
     return pageOf(found, limit, (each) => [each.publishedAt.toISOString(), each.id], viewOf);
   }
 
+  private async terms(tx: Tx, form: IntentionTermsForm, grid: InstrumentGrid, at: Date): Promise<IntentionTerms> {
+    const region = form.region ?? null;
+    const names = await this.identity.divisionNames(tx, region === null ? [] : [region]);
+    return termsOf(form, grid, names.get(region ?? ''), shanghaiDay(at));
+  }
+
+  /** Under the publisher's lock. */
+  private async enter(
+    tx: Tx,
+    actor: Actor,
+    at: Date,
+    content: Omit<Intention, 'id' | 'publishedAt' | 'ending'>,
+    action: string,
+    after: object,
+  ): Promise<OwnIntentionView> {
+    const today = shanghaiDay(at);
+    const published = await countPublishedSince(tx, actor.organizationId, startOfShanghaiDay(today));
+    if (published >= PUBLISHED_PER_DAY_MAX) {
+      const waitMs = startOfShanghaiDay(addDays(today, 1)).getTime() - at.getTime();
+      throw new DomainError(INTENTION_RATE_EXCEEDED, undefined, {
+        facts: { published, perDayMax: PUBLISHED_PER_DAY_MAX },
+        retryAfterSeconds: Math.ceil(waitMs / 1_000),
+      });
+    }
+    const intention = { ...content, id: randomUUID(), publishedAt: at };
+    await insertIntention(tx, { ...intention, userId: actor.userId });
+    await this.audit(tx, actor, at, action, intention.id, { ...after });
+    return this.written(tx, { ...intention, ending: null }, at);
+  }
+
   private end(
     actor: Actor,
     id: string,
-    kind: EndingKind,
+    kind: 'withdrawn' | 'removed',
     reason: string | null,
     request: RequestKey,
   ): Promise<Once<OwnIntentionView>> {
     const at = this.clock.now();
-    const { organizationId, userId } = actor;
+    const { organizationId } = actor;
     return this.database.transaction((tx) =>
       once(tx, { organizationId, kind: `intention.${kind}`, ...request, at, status: 200 }, async () => {
-        const intention = await intentionById(tx, id);
-        if (!intention) throw new DomainError(INTENTION_NOT_FOUND);
-        if (kind === 'withdrawn' && intention.organizationId !== organizationId) {
-          throw new DomainError(INTENTION_NOT_FOUND);
-        }
-        if (stateOf(intention, shanghaiDay(at)) !== 'current') throw new DomainError(INTENTION_ENDED);
-        if (!(await endIntention(tx, id, { kind, reason, userId, at }))) throw new DomainError(INTENTION_ENDED);
+        const intention = await this.current(tx, id, kind === 'withdrawn' ? organizationId : null, at);
+        await this.endCurrent(tx, actor, id, kind, reason, at);
         await this.audit(tx, actor, at, `market.intention-${kind}`, id, { reason });
-        return this.written(tx, { ...intention, ending: { kind, reason, at } });
+        return this.written(tx, { ...intention, ending: { kind, reason, at } }, at);
       }),
     );
+  }
+
+  /** Of `organizationId`, or of anybody. */
+  private async current(tx: Tx, id: string, organizationId: string | null, at: Date): Promise<Intention> {
+    const intention = await intentionById(tx, id);
+    if (!intention || (organizationId !== null && intention.organizationId !== organizationId)) {
+      throw new DomainError(INTENTION_NOT_FOUND);
+    }
+    if (stateOf(intention, shanghaiDay(at)) !== 'current') throw new DomainError(INTENTION_ENDED);
+    return intention;
+  }
+
+  /** Throws where somebody else has ended it at the same time. */
+  private async endCurrent(
+    tx: Tx,
+    { userId }: Actor,
+    id: string,
+    kind: EndingKind,
+    reason: string | null,
+    at: Date,
+  ): Promise<void> {
+    if (!(await endIntention(tx, id, { kind, reason, userId, at }))) throw new DomainError(INTENTION_ENDED);
   }
 
   private async named(tx: Tx, intentions: readonly Intention[]): Promise<readonly NamedIntention[]> {
@@ -141,6 +220,8 @@ export class IntentionsService {
       tx,
       intentions.map(({ organizationId }) => organizationId),
     );
+    const regions = intentions.flatMap(({ region }) => (region === null ? [] : [region]));
+    const regionNames = await this.identity.divisionNames(tx, [...new Set(regions)]);
     const grids = new Map<string, InstrumentGrid>();
     for (const code of new Set(intentions.map(({ instrument }) => instrument))) {
       grids.set(code, (await this.instruments.read(tx, code)).grid);
@@ -148,41 +229,16 @@ export class IntentionsService {
     return intentions.map((intention) => {
       const grid = grids.get(intention.instrument);
       invariant(grid, 'each instrument was read');
-      return { ...intention, grid, organizationName: organizations.get(intention.organizationId)?.name ?? '' };
+      const organizationName = organizations.get(intention.organizationId)?.name ?? '';
+      return { ...intention, grid, organizationName, regionName: regionNames.get(intention.region ?? '') ?? null };
     });
   }
 
-  private view(intention: NamedIntention): IntentionView {
-    const { id, market, instrument, side, units, priceTicks, grid, organizationName, contact, note } = intention;
-    return {
-      id,
-      market,
-      instrument,
-      side,
-      quantity: formatDecimal(units, grid.quantityScale),
-      price: priceTicks === null ? null : formatPrice(grid, priceTicks),
-      organizationName,
-      contact,
-      note,
-      publishedAt: intention.publishedAt.toISOString(),
-      validUntil: intention.validUntil,
-    };
-  }
-
-  private ownView(intention: NamedIntention): OwnIntentionView {
-    return {
-      ...this.view(intention),
-      state: stateOf(intention, shanghaiDay(this.clock.now())),
-      endedAt: intention.ending?.at.toISOString() ?? null,
-      endedReason: intention.ending?.reason ?? null,
-    };
-  }
-
   /** Of one intention, in the transaction that wrote it. */
-  private async written(tx: Tx, intention: Intention): Promise<OwnIntentionView> {
+  private async written(tx: Tx, intention: Intention, at: Date): Promise<OwnIntentionView> {
     const [named] = await this.named(tx, [intention]);
     invariant(named, 'an intention is named');
-    return this.ownView(named);
+    return ownIntentionView(named, shanghaiDay(at));
   }
 
   private audit(tx: Tx, actor: Actor, at: Date, action: string, id: string, after: object): Promise<void> {
@@ -191,23 +247,18 @@ export class IntentionsService {
   }
 }
 
-/** Throws market.intention-invalid naming every field that does not fit. */
-function termsOf(
-  { quantity, price, validUntil }: IntentionForm,
-  grid: InstrumentGrid,
-  today: string,
-): Pick<Intention, 'units' | 'priceTicks'> {
-  const fields: FieldError[] = [];
-  const lots = parseQuantity(grid, quantity);
-  if (!lots.ok) fields.push(fault('quantity', lots.fault));
-  const ticks = price === undefined ? null : parsePrice(grid, price);
-  if (ticks && !ticks.ok) fields.push(fault('price', ticks.fault));
-  if (validUntil < today || validUntil > addDays(today, VALID_DAYS_MAX)) {
-    const message = `须为今天起 ${VALID_DAYS_MAX} 天内 · must be from today to ${VALID_DAYS_MAX} days ahead`;
-    fields.push({ field: 'validUntil', rule: 'in-range', message });
-  }
-  if (!lots.ok || (ticks && !ticks.ok) || fields.length > 0) {
-    throw new DomainError(INTENTION_INVALID, undefined, { fields });
-  }
-  return { units: unitsOf(grid, lots.value), priceTicks: ticks ? ticks.value : null };
+function filterOf({
+  market,
+  instrument,
+  side,
+  region,
+}: Partial<IntentionsQuery>): Omit<IntentionFilter, 'before' | 'limit'> {
+  return {
+    market: market ?? null,
+    instrument: instrument ?? null,
+    side: side ?? null,
+    regionPrefix: region === undefined ? null : areaPrefix(region),
+    current: null,
+    organizationId: null,
+  };
 }

@@ -1,4 +1,4 @@
-import { safeCell, type Sheet } from '../../../platform/sheet/index.js';
+import type { Sheet } from '../../../platform/sheet/index.js';
 import { shanghaiTime } from '../../../shared/clock.js';
 import type { Market } from '../../../shared/market.js';
 import type { Mode } from '../settled-markets.js';
@@ -54,8 +54,8 @@ export function statementSheet(
     ['交易日期 trading day', day],
     ['打印时间 printed at', shanghaiTime(printedAt)],
     ['客户号 client', organization.id],
-    ['客户名称 name', safeCell(organization.name)],
-    ['统一社会信用代码 credit code', safeCell(organization.creditCode)],
+    ['客户名称 name', organization.name],
+    ['统一社会信用代码 credit code', organization.creditCode],
     ['版本 version', revision],
     ['状态 state', final ? '已终结 final' : '待终结 not yet final'],
     [],
@@ -83,7 +83,7 @@ export function statementSheet(
       '期末 closing',
     ],
     ...units.map((line) => [
-      safeCell(line.instrument),
+      line.instrument,
       SIDE_NAMES[line.side],
       line.unit,
       line.opening,
@@ -114,7 +114,7 @@ export function statementSheet(
       trade.id,
       shanghaiTime(new Date(trade.at)),
       MODE_NAMES[trade.mode],
-      safeCell(trade.instrument),
+      trade.instrument,
       trade.side === 'buy' ? '买入 buy' : '卖出 sell',
       trade.price ?? '',
       trade.quantity,

@@ -1,4 +1,4 @@
-import { safeCell, type Sheet } from '../../../../platform/sheet/index.js';
+import type { Sheet } from '../../../../platform/sheet/index.js';
 import { shanghaiTime } from '../../../../shared/clock.js';
 import { FEE_MODES, type FeeMode } from '../../rulebook/rulebook.js';
 import type { CandleView } from '../candle.view.js';
@@ -14,7 +14,10 @@ const MODE_NAMES: Readonly<Record<FeeMode, string>> = {
   agreement: '协议转让 agreement',
 };
 
-/** One row for each instrument and day; in a mode without a trade the three cells are empty. */
+/** The modes that a publication tells of; what was dealt by agreement on a published day is not known. */
+const PUBLISHED_MODES: readonly FeeMode[] = ['listing', 'block', 'auction'];
+
+/** One row for each instrument and day. */
 export function dailyRecordsSheet(records: readonly DailyRecordView[]): Sheet {
   return [
     [
@@ -33,20 +36,25 @@ export function dailyRecordsSheet(records: readonly DailyRecordView[]): Sheet {
     ],
     ...records.map((record) => [
       record.day,
-      safeCell(record.instrument),
+      record.instrument,
       record.previousClose ?? '',
       record.open ?? '',
       record.high ?? '',
       record.low ?? '',
       record.close ?? '',
-      ...FEE_MODES.flatMap((mode) => {
-        const figures = record.modes.find((each) => each.mode === mode);
-        return [figures?.quantity ?? '', figures?.amount ?? '', figures?.count?.toString() ?? ''];
-      }),
+      ...FEE_MODES.flatMap((mode) => modeCells(record, mode)),
       record.rulebookVersion?.toString() ?? '',
       record.source,
     ]),
   ];
+}
+
+/** Quantity, amount and count of one mode. A record leaves out the modes in which nothing was traded. */
+function modeCells({ modes, source }: DailyRecordView, mode: FeeMode): string[] {
+  const figures = modes.find((each) => each.mode === mode);
+  if (figures) return [figures.quantity, figures.amount, figures.count?.toString() ?? ''];
+  if (source === 'own') return ['0', '0.00', '0'];
+  return PUBLISHED_MODES.includes(mode) ? ['0', '0.00', ''] : ['', '', ''];
 }
 
 export function tradesSheet(instrument: string, trades: readonly PublicTradeView[]): Sheet {
@@ -63,7 +71,7 @@ export function tradesSheet(instrument: string, trades: readonly PublicTradeView
     ...trades.map(({ id, at, price, quantity, amount, takerSide }) => [
       id,
       shanghaiTime(new Date(at)),
-      safeCell(instrument),
+      instrument,
       price,
       quantity,
       amount,
@@ -88,7 +96,7 @@ export function candlesSheet(instrument: string, candles: readonly CandleView[])
     ],
     ...candles.map(({ start, open, high, low, close, volume, turnover, trades, source }) => [
       shanghaiTime(new Date(start)),
-      safeCell(instrument),
+      instrument,
       open,
       high,
       low,

@@ -9,6 +9,6 @@ export const EXPORT_RANGE_INVALID = defineError({
 export const EXPORT_TOO_LARGE = defineError({
   code: 'market.export-too-large',
   status: 422,
-  zh: '文件行数超过上限，请缩小范围，或改用 CSV 或接口分页读取',
-  en: 'The file would have more rows than it may; ask for less, for CSV, or page through the API',
+  zh: '文件行数超过上限，请缩小范围或改用接口分页读取',
+  en: 'The file would have more rows than it may; ask for less, or page through the API',
 });

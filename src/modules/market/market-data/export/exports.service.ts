@@ -9,8 +9,8 @@ import type { CandlesFileQuery, DailyRecordsFileQuery, TradesFileQuery } from '.
 import { EXPORT_RANGE_INVALID, EXPORT_TOO_LARGE } from './export.errors.js';
 import { candlesSheet, dailyRecordsSheet, tradesSheet } from './export-sheets.js';
 
-/** Rows of one file. A workbook is built in memory as a whole, a CSV as one text. */
-const ROWS_MAX: Readonly<Record<SheetFormat, number>> = { csv: 100_000, xlsx: 10_000 };
+/** Rows of one file, which is built as a whole in a process that also runs the markets. A workbook holds less. */
+export const FILE_ROWS_MAX = 20_000;
 const RANGE_DAYS_MAX = 366;
 
 /** Public market data as files: the same figures as the routes that show them. */
@@ -22,16 +22,16 @@ export class ExportsService {
     private readonly candles: Candles,
   ) {}
 
-  /** Throws market.export-range-invalid and market.export-too-large. */
+  /** Throws market.export-range-invalid, market.export-too-large and `sheet.workbook-too-large`. */
   async dailyRecords({ market, from, to, format }: DailyRecordsFileQuery): Promise<SheetFile> {
     if (from > to || addDays(from, RANGE_DAYS_MAX) <= to) throw new DomainError(EXPORT_RANGE_INVALID);
-    const records = bounded(format, await this.days.between(market, from, to, ROWS_MAX[format] + 1));
+    const records = bounded(await this.days.between(market, from, to, FILE_ROWS_MAX + 1));
     return this.file(dailyRecordsSheet(records), format, `daily-records-${market}-${from}-${to}`, '每日行情');
   }
 
-  /** Throws registry.instrument-not-found and market.export-too-large. */
+  /** Throws registry.instrument-not-found, market.export-too-large and `sheet.workbook-too-large`. */
   async tradesOfDay({ instrument, day, format }: TradesFileQuery): Promise<SheetFile> {
-    const trades = bounded(format, await this.trades.ofDay(instrument, day, ROWS_MAX[format] + 1));
+    const trades = bounded(await this.trades.ofDay(instrument, day, FILE_ROWS_MAX + 1));
     return this.file(tradesSheet(instrument, trades), format, `trades-${instrument}-${day}`, '成交明细');
   }
 
@@ -48,8 +48,8 @@ export class ExportsService {
 
 const COLUMN_WIDTH = 20;
 
-function bounded<Row>(format: SheetFormat, rows: readonly Row[]): readonly Row[] {
-  const rowsMax = ROWS_MAX[format];
-  if (rows.length > rowsMax) throw new DomainError(EXPORT_TOO_LARGE, undefined, { facts: { rowsMax } });
+function bounded<Row>(rows: readonly Row[]): readonly Row[] {
+  if (rows.length > FILE_ROWS_MAX)
+    throw new DomainError(EXPORT_TOO_LARGE, undefined, { facts: { rowsMax: FILE_ROWS_MAX } });
   return rows;
 }
