@@ -9,6 +9,12 @@ export class IdentitySessionsPruned1700000000014 implements MigrationInterface {
       CREATE INDEX identity_sessions_by_expiry ON identity_sessions (expires_at);
       CREATE INDEX identity_refresh_tokens_by_session ON identity_refresh_tokens (session_id);
 
+      -- Tokens go with their session and not by themselves, so that a second use of one is always noticed.
+      ALTER TABLE identity_refresh_tokens
+        DROP CONSTRAINT identity_refresh_tokens_session_id_fkey,
+        ADD CONSTRAINT identity_refresh_tokens_session_id_fkey
+          FOREIGN KEY (session_id) REFERENCES identity_sessions (id) ON DELETE CASCADE;
+
       CREATE FUNCTION identity_keep_open_sessions() RETURNS trigger LANGUAGE plpgsql AS $$
       BEGIN
         IF OLD.expires_at > now() THEN
@@ -19,15 +25,19 @@ export class IdentitySessionsPruned1700000000014 implements MigrationInterface {
       END $$;
       CREATE TRIGGER identity_sessions_open_stay BEFORE DELETE ON identity_sessions
         FOR EACH ROW EXECUTE FUNCTION identity_keep_open_sessions();
-      GRANT DELETE ON identity_sessions, identity_refresh_tokens TO xiang_app;
+      GRANT DELETE ON identity_sessions TO xiang_app;
     `);
   }
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(`
-      REVOKE DELETE ON identity_sessions, identity_refresh_tokens FROM xiang_app;
+      REVOKE DELETE ON identity_sessions FROM xiang_app;
       DROP TRIGGER identity_sessions_open_stay ON identity_sessions;
       DROP FUNCTION identity_keep_open_sessions();
+      ALTER TABLE identity_refresh_tokens
+        DROP CONSTRAINT identity_refresh_tokens_session_id_fkey,
+        ADD CONSTRAINT identity_refresh_tokens_session_id_fkey
+          FOREIGN KEY (session_id) REFERENCES identity_sessions (id);
       DROP INDEX identity_sessions_by_expiry, identity_refresh_tokens_by_session;
     `);
   }

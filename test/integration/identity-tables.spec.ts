@@ -91,11 +91,10 @@ describe('the tables of identity', () => {
     ).rejects.toThrow('permission denied');
   });
 
-  test('the application can neither remove people, sessions and keys nor rewrite what they are', async () => {
+  test('the application can neither remove people, keys and single tokens nor rewrite what they are', async () => {
     const attempts = [
       'DELETE FROM identity_organizations',
       'DELETE FROM identity_users',
-      'DELETE FROM identity_sessions',
       'DELETE FROM identity_refresh_tokens',
       'DELETE FROM identity_api_keys',
       'DELETE FROM identity_group_memberships',

@@ -59,11 +59,10 @@ export async function sessionAccess(tx: Tx, sessionId: string): Promise<SessionA
 /** With their refresh tokens, at most `limit` of them; returns how many went. */
 export async function deleteSessionsExpiredBefore(tx: Tx, before: Date, limit: number): Promise<number> {
   const over = await tx.query<{ id: string }>(
-    'SELECT id FROM identity_sessions WHERE expires_at < $1 ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED',
+    `DELETE FROM identity_sessions WHERE id IN (
+       SELECT id FROM identity_sessions WHERE expires_at < $1 ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED)
+     RETURNING id`,
     [before, limit],
   );
-  const ids = over.map(({ id }) => id);
-  await tx.query('DELETE FROM identity_refresh_tokens WHERE session_id = ANY($1::uuid[])', [ids]);
-  await tx.query('DELETE FROM identity_sessions WHERE id = ANY($1::uuid[])', [ids]);
-  return ids.length;
+  return over.length;
 }
