@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import type { AgreementContent } from '../../src/modules/compensation/agreement/agreement.js';
 import {
   LISHUI_AS_PRINTED,
   LUSHUI,
@@ -9,42 +8,13 @@ import { XIANG_2014 } from '../../src/modules/compensation/agreement/template/xi
 import type { CompensationRules } from '../../src/modules/compensation/agreement/rule/rule.js';
 import { Agreements } from '../../src/modules/compensation/index.js';
 import { callerOf, type Answer, type Caller } from '../support/caller.js';
+import { agreement, between } from '../support/river-agreement.js';
 import { manualClock } from '../support/manual-clock.js';
 import { seatOrganization, type TestOrganization } from '../support/people.js';
 import { seatSignedIn } from '../support/sign-in.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
 const PAPER = { sha256: 'ab'.repeat(32), name: '协议签署页.pdf', mediaType: 'application/pdf', sizeBytes: 1024 };
-
-/** 常德 pays and is paid on the clause as printed, or on the decided one, with the codes of the two cities. */
-function between(rules: CompensationRules): CompensationRules {
-  const codes = ['430800', '430700'];
-  return { ...rules, parties: rules.parties.map((party, at) => ({ ...party, division: codes[at] ?? null })) };
-}
-
-function agreement(change: Partial<AgreementContent> = {}): AgreementContent {
-  return {
-    titleZh: '澧水流域横向生态补偿协议',
-    titleEn: 'Agreement on the Li River',
-    template: 'xiang-pair-80',
-    statutory: {
-      scope: '澧水干流张家界—常德市界断面',
-      target: '断面水质达到或优于Ⅱ类，以生态环境部门按月公布的数据评判',
-      duties: '张家界市负责上游保护，常德市负责补偿资金',
-      method: '按月核算、按年清缴',
-      term: '三年',
-      breach: '逾期支付的，由共同上级协调',
-      other: '无',
-    },
-    term: { from: '2026-04-01', to: '2028-12-31' },
-    renewal: '期满前三个月协商续签',
-    dispute: '先行协商；协商不成的，由省人民政府协调',
-    payBy: '04-30',
-    basis: [{ document: '生态保护补偿条例', certainty: 'V', note: '第十七条' }],
-    rules: between(XIANG_PAIR_80.rules),
-    ...change,
-  };
-}
 
 interface Office {
   readonly organization: TestOrganization;
