@@ -1,0 +1,107 @@
+import type { Fraction } from 'fraction.js';
+import type { ExactLine } from './evaluation.js';
+import { exactText, ZERO } from './exact.js';
+import { periodAt, type Span } from './period.js';
+import { constantOf, unknown } from './reckoning.js';
+import type { CompensationRules, Limit } from './rule.js';
+import { isSelected, scopeKey } from './scope.js';
+import { words } from './words.js';
+
+/** Applies caps and floors one after the other; lines come in the order of time. */
+export function withLimits(rules: CompensationRules, lines: readonly ExactLine[], span: Span): readonly ExactLine[] {
+  return rules.limits.reduce(
+    (standing, limit) => (limit.kind === 'cap' ? capped(rules, limit, standing) : raised(rules, limit, standing, span)),
+    lines,
+  );
+}
+
+function capped(rules: CompensationRules, limit: Limit, lines: readonly ExactLine[]): readonly ExactLine[] {
+  const most = amountOf(rules, limit);
+  const held = new Set<string>();
+  const usedUp = new Map<string, Fraction>();
+  return lines.map((line) => {
+    if (!isSelected(line, limit.lines)) return line;
+    const scope = scopeKey(line, limit.per, rules);
+    if (line.outcome === 'held') held.add(scope);
+    if (line.outcome !== 'due') return line;
+    if (most === null) return open(line, limit, 'parameter-unknown');
+    // What the line before it will come to decides how much of the cap is left.
+    if (held.has(scope)) return open(line, limit, 'waits-for-earlier');
+    const key = directedKey(scope, line);
+    const before = usedUp.get(key) ?? ZERO;
+    const left = most.sub(before);
+    const amount = line.amount.gt(left) ? left : line.amount;
+    usedUp.set(key, before.add(amount));
+    if (amount.equals(line.amount)) return line;
+    const text = words(
+      `以“${limit.nameZh}”${exactText(most)}为限`,
+      `capped by "${limit.nameZh}" at ${exactText(most)}`,
+    );
+    const used = [...line.used, { what: words('限额前金额', 'amount before the cap'), value: exactText(line.amount) }];
+    const outcome = amount.equals(0) ? 'nothing' : 'due';
+    return { ...line, amount, outcome, used, reasons: [...line.reasons, { code: 'capped', ...text }] };
+  });
+}
+
+function raised(rules: CompensationRules, limit: Limit, lines: readonly ExactLine[], span: Span): readonly ExactLine[] {
+  const least = amountOf(rules, limit);
+  const groups = new Map<string, ExactLine[]>();
+  const held = new Set<string>();
+  for (const line of lines) {
+    if (!isSelected(line, limit.lines)) continue;
+    const scope = scopeKey(line, limit.per, rules);
+    if (line.outcome === 'held') held.add(scope);
+    if (line.outcome === 'due')
+      groups.set(directedKey(scope, line), [...(groups.get(directedKey(scope, line)) ?? []), line]);
+  }
+  const supplements = [...groups.values()].flatMap((group) => {
+    const last = group.at(-1);
+    if (!last || !isOver(rules, limit, last, span)) return [];
+    const total = group.reduce((sum, { amount }) => sum.add(amount), ZERO);
+    if (least !== null && total.gte(least)) return [];
+    const supplement: ExactLine = { ...last, line: limit.id, used: [], reasons: [] };
+    if (least === null) return [open(supplement, limit, 'parameter-unknown')];
+    if (held.has(scopeKey(last, limit.per, rules))) return [open(supplement, limit, 'waits-for-earlier')];
+    const used = [
+      { what: words(`“${limit.nameZh}”`, `"${limit.nameZh}"`), value: exactText(least) },
+      { what: words('补足前合计', 'total before it is raised'), value: exactText(total) },
+    ];
+    return [{ ...supplement, amount: least.sub(total), used }];
+  });
+  return supplements.length === 0 ? lines : inTime([...lines, ...supplements]);
+}
+
+/** A year's floor adds nothing while the year still runs. */
+function isOver(rules: CompensationRules, { per }: Limit, line: ExactLine, { from, to }: Span): boolean {
+  const scope = per.includes('year')
+    ? periodAt('year', line.period.from, rules.yearBegins)
+    : per.includes('month')
+      ? periodAt('month', line.period.from, 1)
+      : line.period;
+  return scope.from >= from && scope.to <= to;
+}
+
+function amountOf({ parameters }: CompensationRules, { amount }: Limit): Fraction | null {
+  if (typeof amount === 'string') return constantOf(amount);
+  const found = amount.kind === 'parameter' ? parameters.find(({ id }) => id === amount.name) : undefined;
+  return found?.value ? constantOf(found.value) : null;
+}
+
+function open(line: ExactLine, { nameZh }: Limit, code: 'parameter-unknown' | 'waits-for-earlier'): ExactLine {
+  const text =
+    code === 'parameter-unknown'
+      ? words(`“${nameZh}”的数额尚未确定`, `the amount of "${nameZh}" is not known`)
+      : words(`“${nameZh}”范围内有更早的事项待定`, `an earlier line within "${nameZh}" is held`);
+  return { ...line, outcome: 'held', amount: ZERO, reasons: unknown(code, text).reasons };
+}
+
+function directedKey(scope: string, { from, to }: ExactLine): string {
+  const side = (portions: ExactLine['from']): string =>
+    portions.map(({ party, share }) => `${party}:${share.toFraction()}`).join(',');
+  return `${scope} ${side(from)}>${side(to)}`;
+}
+
+/** The sort is stable: lines of a period keep their places, supplements come after them. */
+function inTime(lines: readonly ExactLine[]): readonly ExactLine[] {
+  return [...lines].sort((a, b) => (a.period.to === b.period.to ? 0 : a.period.to < b.period.to ? -1 : 1));
+}
