@@ -1,6 +1,6 @@
 import type { FieldError } from '../../../../shared/domain-error.js';
 import type { FeeMode, Rulebook } from '../rulebook.js';
-import { fault } from './form-check.js';
+import { fault } from '../../../../platform/http/form-check.js';
 import { sessionFaults } from './session-faults.js';
 
 /** What the fields of a well-formed rulebook say against each other. */

@@ -1,7 +1,7 @@
 import type { FieldError } from '../../../../shared/domain-error.js';
 import { parsePrice, parseQuantity, type Instrument } from '../../../registry/index.js';
 import type { Rulebook } from '../rulebook.js';
-import { fault } from './form-check.js';
+import { fault } from '../../../../platform/http/form-check.js';
 
 /** What of a rulebook does not fit the instruments that its market lists now: prices and quantities off their grids. */
 export function gridFaults(rulebook: Rulebook, instruments: readonly Instrument[]): FieldError[] {

@@ -47,7 +47,7 @@ import {
   variants,
   whole,
   type FormCheck,
-} from './form-check.js';
+} from '../../../../platform/http/form-check.js';
 
 /** The form of a rulebook: each field, its type and its range. What fields mean together is in `consistency.ts`. */
 

@@ -1,7 +1,7 @@
 import type { FieldError } from '../../../../shared/domain-error.js';
 import type { Phase } from '../../day/phase.js';
 import type { Rulebook, SessionWindow } from '../rulebook.js';
-import { fault } from './form-check.js';
+import { fault } from '../../../../platform/http/form-check.js';
 
 /** Phases in which listed orders are dealt with, by how they come to trade. */
 const PHASES_OF_MATCHING: readonly Phase[] = ['pre-open', 'call', 'continuous', 'break', 'cancel-only'];

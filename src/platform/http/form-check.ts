@@ -1,6 +1,6 @@
-import { isDay } from '../../../../platform/http/index.js';
-import { parseDecimal } from '../../../../shared/decimal.js';
-import type { FieldError } from '../../../../shared/domain-error.js';
+import { isDay } from './form-rules.js';
+import { parseDecimal } from '../../shared/decimal.js';
+import type { FieldError } from '../../shared/domain-error.js';
 
 /** What is wrong with a value that stands at `field` of parsed JSON; nothing when it has the form. */
 export type FormCheck = (value: unknown, field: string) => readonly FieldError[];
