@@ -90,6 +90,8 @@ function whenOver(rules: CompensationRules, { per }: Limit, { period }: ExactLin
   const whole = per.includes('month')
     ? periodAt('month', period.from, 1)
     : periodAt('year', period.from, rules.yearBegins);
+  // A quarter or a year is not over with the month in which it begins.
+  if (period.kind !== 'week' && period.to > whole.to) return period;
   return period.kind === 'week' ? { ...whole, to: periodAt('week', whole.to, 1).to } : whole;
 }
 
