@@ -29,6 +29,7 @@ import { MarketCancelledCounts1700000000068 } from './1700000000068-market-cance
 import { MarketFeedBytes1700000000069 } from './1700000000069-market-feed-bytes.js';
 import { MarketAgreementApprovals1700000000083 } from './1700000000083-market-agreement-approvals.js';
 import { CompensationSections1700000000070 } from './1700000000070-compensation-sections.js';
+import { CompensationAgreements1700000000110 } from './1700000000110-compensation-agreements.js';
 import { MarketSurveillance1700000000080 } from './1700000000080-market-surveillance.js';
 import { MarketPicks1700000000081 } from './1700000000081-market-picks.js';
 import { MarketLimits1700000000082 } from './1700000000082-market-limits.js';
@@ -80,4 +81,5 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   SettlementStatements1700000000092,
   SettlementBankStatements1700000000093,
   SettlementReserveRules1700000000094,
+  CompensationAgreements1700000000110,
 ];

@@ -1,6 +1,7 @@
 import type { Role } from '../../src/platform/auth/roles.js';
 import { callerOf } from './caller.js';
 import { approve, mustBe } from './registry-fixture.js';
+import { agreement as riverAgreement } from './river-agreement.js';
 import { seatSignedIn, type SignedIn } from './sign-in.js';
 import type { TestApp } from './test-app.js';
 import type { TradingFirm, TradingFloor } from './trading-floor.js';
@@ -117,6 +118,32 @@ export const PRIVATE_THINGS: readonly PrivateThing[] = [
       return { path, by: to };
     },
   },
+  { route: 'GET /compensation/agreements/:id/versions', make: compensation(), told: { auditor: 200 } },
+  { route: 'GET /compensation/agreements/:id/versions/:version', make: compensation('/1'), told: { auditor: 200 } },
+  {
+    route: 'GET /compensation/agreements/:id/versions/:version/diff',
+    make: compensation('/1/diff?against=1'),
+    told: { auditor: 200 },
+  },
+  {
+    route: 'POST /compensation/agreements/:id/versions',
+    make: compensation(),
+    body: { content: riverAgreement(), reason: '修改' },
+  },
+  { route: 'POST /compensation/agreements/:id/versions/:version/offer', make: compensation('/1/offer') },
+  {
+    route: 'POST /compensation/agreements/:id/versions/:version/signatures',
+    make: compensation('/1/signatures'),
+    body: { party: 'upper-city' },
+    // A draft is not signed yet; its own office is told so.
+    ownerTold: 409,
+  },
+  {
+    route: 'POST /compensation/agreements/:id/versions/:version/what-if',
+    make: compensation('/1/what-if'),
+    body: { from: '2026-04-01', to: '2026-04-30', evidence: [] },
+    told: { auditor: 200 },
+  },
   { route: 'GET /accounts/:id/balances', make: account('balances'), told: { auditor: 200 } },
   { route: 'GET /accounts/:id/entries', make: account('entries'), told: { auditor: 200 } },
   {
@@ -181,6 +208,17 @@ async function agreement({ running, floor, owner }: Scene, step = ''): Promise<M
   const terms = { instrument: floor.code, side: 'buy', quantity: '1', amount: '10.00', counterparty: body.creditCode };
   const { id } = mustBe(201, await callerOf(running, owner).post<{ id: string }>('/agreements', terms));
   return { path: `/agreements/${id}${step}`, by: owner, to: other };
+}
+
+/** A draft of the finance office of a city where nobody else of the test is. */
+function compensation(part = ''): PrivateThing['make'] {
+  return async ({ running }) => {
+    const seat = { kind: 'finance-office', roles: ['finance-officer'], division: '430800' } as const;
+    const by = await seatSignedIn(running.app, seat);
+    const form = { content: riverAgreement(), reason: '起草' };
+    const { id } = mustBe(201, await callerOf(running, by).post<{ id: string }>('/compensation/agreements', form));
+    return { path: `/compensation/agreements/${id}/versions${part}`, by };
+  };
 }
 
 /** The owner offers a block to a firm. */

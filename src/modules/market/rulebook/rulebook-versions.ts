@@ -3,7 +3,7 @@ import { Database } from '../../../platform/database/database.js';
 import { decodeCursor, isSequence, pageOf, type Page, type PageQuery } from '../../../platform/http/index.js';
 import { DomainError } from '../../../shared/domain-error.js';
 import type { Market } from '../../../shared/market.js';
-import { changesBetween } from './rulebook-changes.js';
+import { changesBetween } from '../../../shared/json-changes.js';
 import { RULEBOOK_NOT_FOUND } from './rulebook.errors.js';
 import { readRecordInForce, readRulebook, readRulebooksBefore, type RulebookRecord } from './rulebook.repository.js';
 import {

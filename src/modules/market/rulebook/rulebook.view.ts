@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { MARKETS, type Market } from '../../../shared/market.js';
 import { CERTAINTIES, type Basis, type Certainty, type Rulebook } from './rulebook.js';
-import type { RulebookChange } from './rulebook-changes.js';
+import type { JsonChange } from '../../../shared/json-changes.js';
 import type { RulebookRecord } from './rulebook.repository.js';
 import type { RulebookTemplate } from './templates/rulebook-templates.js';
 
@@ -34,7 +34,7 @@ export class RulebookContentView extends RulebookLineView {
   rulebook: Rulebook;
 }
 
-export class RulebookChangeView implements RulebookChange {
+export class RulebookChangeView implements JsonChange {
   @ApiProperty({ type: String, example: 'prices.band' }) path: string;
   @ApiProperty({ description: 'null also where there was nothing.', nullable: true, type: Object }) before: unknown;
   @ApiProperty({ description: 'null also where there is nothing.', nullable: true, type: Object }) after: unknown;
@@ -44,7 +44,7 @@ export class RulebookDiffView {
   @ApiProperty({ enum: MARKETS }) market: Market;
   @ApiProperty({ type: Number }) version: number;
   @ApiProperty({ type: Number, description: 'The version that it is compared with.' }) against: number;
-  @ApiProperty({ type: [RulebookChangeView] }) changes: readonly RulebookChange[];
+  @ApiProperty({ type: [RulebookChangeView] }) changes: readonly JsonChange[];
 }
 
 export class RulebookTemplateView {

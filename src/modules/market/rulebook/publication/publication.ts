@@ -4,7 +4,7 @@ import { DomainError } from '../../../../shared/domain-error.js';
 import { invariant } from '../../../../shared/invariant.js';
 import type { Market } from '../../../../shared/market.js';
 import type { PublishedRulebook, Rulebook } from '../rulebook.js';
-import type { RulebookChange } from '../rulebook-changes.js';
+import type { JsonChange } from '../../../../shared/json-changes.js';
 import { RULEBOOK_DAY_REFUSED } from '../rulebook.errors.js';
 
 export const RULEBOOK_PUBLICATION = 'rulebook-publication';
@@ -33,7 +33,7 @@ export interface Publication {
 export function payloadOf(
   { effectiveOn, reason, rulebook }: Publication,
   replaces: number,
-  changes: readonly RulebookChange[],
+  changes: readonly JsonChange[],
 ): PublicationPayload {
   const { market } = rulebook;
   const content = { rulebook: rulebook as unknown as Json, changes: changes as unknown as Json };

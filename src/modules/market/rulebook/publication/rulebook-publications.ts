@@ -7,7 +7,7 @@ import { once, type Once, type RequestKey } from '../../../../platform/idempoten
 import { CLOCK, type Clock } from '../../../../shared/clock.js';
 import { DomainError } from '../../../../shared/domain-error.js';
 import type { Market } from '../../../../shared/market.js';
-import { changesBetween } from '../rulebook-changes.js';
+import { changesBetween } from '../../../../shared/json-changes.js';
 import { readLatestRulebook } from '../rulebook.repository.js';
 import { assertDocumented, checkedRulebook } from './publication-check.js';
 import type { PublicationBody } from './publication.dto.js';

@@ -1,5 +1,5 @@
-/** One difference between two rulebooks. */
-export interface RulebookChange {
+/** One difference between two values of parsed JSON. */
+export interface JsonChange {
   /** `sessions.book.0.from` */
   readonly path: string;
   /** null also where there was nothing; likewise `after`. */
@@ -11,7 +11,7 @@ export interface RulebookChange {
  * What differs between two values of parsed JSON, in the order of their fields. Objects and lists are followed down to
  * the smallest part that differs; where one side has none, the whole of the other side is one change.
  */
-export function changesBetween(before: unknown, after: unknown, path = ''): readonly RulebookChange[] {
+export function changesBetween(before: unknown, after: unknown, path = ''): readonly JsonChange[] {
   if (isComposite(before) && isComposite(after) && Array.isArray(before) === Array.isArray(after)) {
     const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
     return names.flatMap((name) =>

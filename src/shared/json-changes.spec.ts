@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { changesBetween } from './rulebook-changes.js';
+import { changesBetween } from './json-changes.js';
 
-describe('the difference between two rulebooks', () => {
+describe('the difference between two values of parsed JSON', () => {
   test('names the smallest part that differs, with its old and its new value', () => {
     const before = { prices: { band: '0.10' }, sessions: [{ from: '09:30', to: '11:30' }], kinds: ['day'] };
     const after = { prices: { band: '0.20' }, sessions: [{ from: '09:00', to: '11:30' }], kinds: ['day', 'gtc'] };
