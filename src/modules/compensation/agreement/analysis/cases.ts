@@ -20,11 +20,12 @@ export type Cases =
   /** There are too many, or a comparison whose boundaries cannot be computed. */
   | { readonly complete: false };
 
-/** Values to try, by the key of the measure: each boundary, a value between two neighbours, and one on either side. */
+/** At most `most` cases. Values to try: each boundary, a value between two neighbours, and one on either side. */
 export function casesOf(
   rules: CompensationRules,
   atoms: readonly Measure[],
   comparisons: readonly Comparable[],
+  most: number = CASES_MAX,
 ): Cases {
   const known = new Set(atoms.map(atomKey));
   const concerning = comparisons.filter((each) => measuresOf(each).every((measure) => known.has(atomKey(measure))));
@@ -42,7 +43,7 @@ export function casesOf(
     }
   }
   const count = [...values.values()].reduce((total, each) => total * each.length, 1);
-  return count > CASES_MAX ? { complete: false } : { complete: true, cases: combinations([...values]) };
+  return count > most ? { complete: false } : { complete: true, cases: combinations([...values]) };
 }
 
 /** Measures of a case, as conditions read them. */

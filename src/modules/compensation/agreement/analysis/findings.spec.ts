@@ -124,6 +124,20 @@ describe('what a rule leaves open', () => {
     expect(settlesByItself(findings)).toBe(false);
   });
 
+  test('AGR-3 a rule of more lines than anybody reads is said not to be analysed, and does not take long', () => {
+    const numbers = Array.from({ length: 40 }, (_, at) => at);
+    const lines = numbers.map((at) => [
+      `l${at}`,
+      all(compare(COD, 'at-least', `${at}`), compare(COD, 'below', `${at + 1}`)),
+    ]);
+    const one = openRules(Object.fromEntries(lines) as Record<string, Condition>);
+    const [first] = one.parts;
+    const parts = first ? numbers.map((at) => ({ ...first, id: `p${at}` })) : [];
+    const findings = findingsOf({ ...one, parts });
+    expect(findings.some(({ kind, part: id }) => kind === 'not-analysed' && id === 'p39')).toBe(true);
+    expect(settlesByItself(findings)).toBe(false);
+  });
+
   test('a line that another always goes before is shown, and is no hindrance', () => {
     const hidden = openRules(
       { wide: compare(CLASS, 'at-most', 'Ⅲ'), narrow: compare(CLASS, 'at-most', 'Ⅱ') },

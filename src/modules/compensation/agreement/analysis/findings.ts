@@ -34,14 +34,28 @@ export interface ExampleValue extends Words {
 /** Enough to see what is left out; one is enough to keep a rule from settling. */
 const GAPS_MAX = 8;
 
+/**
+ * Cases that all the questions about one rule may look through. Forty parts of forty lines are eight hundred pairs each,
+ * and whoever proposes them must not keep everybody waiting; a few seconds are enough for any agreement that people read.
+ */
+const CASES_IN_ALL_MAX = 60_000;
+/** Finding the boundaries of two lines costs about as much as looking through so many cases. */
+const CASES_A_QUESTION = 100;
+
+/** What is left of it. */
+interface Allowance {
+  cases: number;
+}
+
 /** All that the rules leave open, part by part. */
 export function findingsOf(rules: CompensationRules): readonly Finding[] {
+  const allowance = { cases: CASES_IN_ALL_MAX };
   return rules.parts.flatMap((part) => [
     ...undefinedTerms(part),
-    ...conflicts(rules, part),
-    ...gaps(rules, part),
+    ...conflicts(rules, part, allowance),
+    ...gaps(rules, part, allowance),
     ...unknownParameters(rules, part),
-    ...unreachable(rules, part),
+    ...unreachable(rules, part, allowance),
   ]);
 }
 
@@ -63,12 +77,14 @@ function undefinedTerms(part: RulePart): readonly Finding[] {
 }
 
 /** Two lines that apply at once where the rule names no order. */
-function conflicts(rules: CompensationRules, part: RulePart): readonly Finding[] {
+function conflicts(rules: CompensationRules, part: RulePart, allowance: Allowance): readonly Finding[] {
   if (part.precedence !== 'unstated') return [];
+  const ids = part.lines.map(({ id }) => id);
+  if (allowance.cases === 0) return [notAnalysed(part, ids)];
   return part.lines.flatMap((first, at) =>
     part.lines.slice(at + 1).flatMap((second): readonly Finding[] => {
       const lines = [first.id, second.id];
-      const looked = look(rules, part, [first.when, second.when]);
+      const looked = look(rules, part, [first.when, second.when], allowance);
       if (!looked) return [notAnalysed(part, lines)];
       const found = looked.find(({ holds }) => holds.every(Boolean));
       if (!found) return [];
@@ -83,12 +99,13 @@ function conflicts(rules: CompensationRules, part: RulePart): readonly Finding[]
 }
 
 /** Cases that no line covers, one for each value of what is written first. */
-function gaps(rules: CompensationRules, part: RulePart): readonly Finding[] {
+function gaps(rules: CompensationRules, part: RulePart, allowance: Allowance): readonly Finding[] {
   if (part.otherwise !== 'unstated') return [];
   const looked = look(
     rules,
     part,
     part.lines.map(({ when }) => when),
+    allowance,
   );
   if (!looked)
     return [
@@ -112,12 +129,13 @@ function gaps(rules: CompensationRules, part: RulePart): readonly Finding[] {
 }
 
 /** Lines that another one always goes before. It is no hindrance, but hardly meant. */
-function unreachable(rules: CompensationRules, part: RulePart): readonly Finding[] {
+function unreachable(rules: CompensationRules, part: RulePart, allowance: Allowance): readonly Finding[] {
   if (part.precedence !== 'first-match') return [];
   const looked = look(
     rules,
     part,
     part.lines.map(({ when }) => when),
+    allowance,
   );
   if (!looked) return [];
   const reached = new Set(looked.map(({ holds }) => holds.indexOf(true)));
@@ -158,9 +176,18 @@ interface LookedAt {
 }
 
 /** The conditions in every case there is, or null when the cases cannot be listed. */
-function look(rules: CompensationRules, part: RulePart, conditions: readonly Condition[]): readonly LookedAt[] | null {
+function look(
+  rules: CompensationRules,
+  part: RulePart,
+  conditions: readonly Condition[],
+  allowance: Allowance,
+): readonly LookedAt[] | null {
+  if (allowance.cases === 0) return null;
   const atoms = atomsOf(conditions);
-  const cases = casesOf(rules, atoms, comparisonsOf(part));
+  const cases = casesOf(rules, atoms, comparisonsOf(part), Math.min(CASES_MAX, allowance.cases));
+  // What cannot be listed costs as much to find out as many cases.
+  const cost = Math.max(CASES_A_QUESTION, cases.complete ? cases.cases.length : CASES_MAX);
+  allowance.cases = Math.max(0, allowance.cases - cost);
   if (!cases.complete) return null;
   return cases.cases.map((values) => {
     const measures = measuresOfCase(rules, values);

@@ -3,7 +3,7 @@ import type { Evidence } from './evidence.js';
 import { EvidenceMeasures, evidenceKey, type EvidenceIndex, type Scene, type UsedValue } from './evidence-measures.js';
 import { ONE, ZERO } from './exact.js';
 import { withLimits } from './limits.js';
-import { paidLines } from './payments.js';
+import { paidLines, roundedAtLine } from './payments.js';
 import { periodsWithin, type Period, type Span } from './period.js';
 import { judge, reckon, unknown, type Reason, type Verdict } from './reckoning.js';
 import type { Bearer, CompensationRules, RuleLine, RulePart } from './rule.js';
@@ -35,7 +35,7 @@ export interface EvaluatedLine {
   /** Why it is held, or why a matched line comes to nothing. */
   readonly reasons: readonly Reason[];
   readonly used: readonly UsedValue[];
-  /** Before it is split and rounded, in the unit of the rules: `244.2138336`, `2/3`. */
+  /** Before it is split, and before a rounding that comes later than the line: `244.2138336`, `2/3`, in the unit of the rules. */
   readonly exactAmount: string;
   readonly payments: readonly Payment[];
 }
@@ -71,7 +71,7 @@ export function evaluate(rules: CompensationRules, evidence: readonly Evidence[]
     const part = rules.parts.find((each) => each.id === id);
     return part ? partScenes(rules, part, index, span) : [];
   });
-  return { lines: paidLines(rules, withLimits(rules, standing, span)) };
+  return { lines: paidLines(rules, withLimits(rules, roundedAtLine(rules, standing), span)) };
 }
 
 /** Every subject, item and period for which a part asks its lines. */

@@ -1,7 +1,7 @@
 import type { Fraction } from 'fraction.js';
 import type { ExactLine } from './evaluation.js';
 import { exactText, ZERO } from './exact.js';
-import { periodAt, type Span } from './period.js';
+import { periodAt, type Period, type Span } from './period.js';
 import { constantOf, unknown } from './reckoning.js';
 import type { CompensationRules, Limit } from './rule.js';
 import { isSelected, scopeKey } from './scope.js';
@@ -20,10 +20,9 @@ function capped(rules: CompensationRules, limit: Limit, lines: readonly ExactLin
   const held = new Set<string>();
   const usedUp = new Map<string, Fraction>();
   return lines.map((line) => {
-    if (!isSelected(line, limit.lines)) return line;
+    for (const scope of heldScopes(rules, limit, line)) held.add(scope);
+    if (line.outcome !== 'due' || !isSelected(line, limit.lines)) return line;
     const scope = scopeKey(line, limit.per, rules);
-    if (line.outcome === 'held') held.add(scope);
-    if (line.outcome !== 'due') return line;
     if (most === null) return open(line, limit, 'parameter-unknown');
     // What the line before it will come to decides how much of the cap is left.
     if (held.has(scope)) return open(line, limit, 'waits-for-earlier');
@@ -48,18 +47,18 @@ function raised(rules: CompensationRules, limit: Limit, lines: readonly ExactLin
   const groups = new Map<string, ExactLine[]>();
   const held = new Set<string>();
   for (const line of lines) {
-    if (!isSelected(line, limit.lines)) continue;
-    const scope = scopeKey(line, limit.per, rules);
-    if (line.outcome === 'held') held.add(scope);
-    if (line.outcome === 'due')
-      groups.set(directedKey(scope, line), [...(groups.get(directedKey(scope, line)) ?? []), line]);
+    for (const scope of heldScopes(rules, limit, line)) held.add(scope);
+    if (line.outcome !== 'due' || !isSelected(line, limit.lines)) continue;
+    const key = directedKey(scopeKey(line, limit.per, rules), line);
+    groups.set(key, [...(groups.get(key) ?? []), line]);
   }
   const supplements = [...groups.values()].flatMap((group) => {
     const last = group.at(-1);
-    if (!last || !isOver(rules, limit, last, span)) return [];
+    const over = last && whenOver(rules, limit, last);
+    if (!over || over.from < span.from || over.to > span.to) return [];
     const total = group.reduce((sum, { amount }) => sum.add(amount), ZERO);
     if (least !== null && total.gte(least)) return [];
-    const supplement: ExactLine = { ...last, line: limit.id, used: [], reasons: [] };
+    const supplement: ExactLine = { ...last, period: over, line: limit.id, used: [], reasons: [] };
     if (least === null) return [open(supplement, limit, 'parameter-unknown')];
     if (held.has(scopeKey(last, limit.per, rules))) return [open(supplement, limit, 'waits-for-earlier')];
     const used = [
@@ -71,14 +70,29 @@ function raised(rules: CompensationRules, limit: Limit, lines: readonly ExactLin
   return supplements.length === 0 ? lines : inTime([...lines, ...supplements]);
 }
 
-/** A year's floor adds nothing while the year still runs. */
-function isOver(rules: CompensationRules, { per }: Limit, line: ExactLine, { from, to }: Span): boolean {
-  const scope = per.includes('year')
-    ? periodAt('year', line.period.from, rules.yearBegins)
-    : per.includes('month')
-      ? periodAt('month', line.period.from, 1)
-      : line.period;
-  return scope.from >= from && scope.to <= to;
+/**
+ * In which scopes of the limit a held line will have its amount. Where it is not yet known which line of the part applies,
+ * it may be any.
+ */
+function heldScopes(rules: CompensationRules, { lines, per }: Limit, held: ExactLine): readonly string[] {
+  if (held.outcome !== 'held') return [];
+  const part = rules.parts.find(({ id }) => id === held.part);
+  const may = held.line === null ? (part?.lines ?? []).map(({ id }) => ({ ...held, line: id })) : [held];
+  return may.filter((line) => isSelected(line, lines)).map((line) => scopeKey(line, per, rules));
+}
+
+/**
+ * A floor adds at the end of its own period, and nothing while that still runs: a month that was settled must not change
+ * because nothing came after it. The week that begins last in a month or a year still belongs to it.
+ */
+function whenOver(rules: CompensationRules, { per }: Limit, { period }: ExactLine): Period {
+  if (per.includes('period') || !(per.includes('year') || per.includes('month'))) return period;
+  const whole = per.includes('month')
+    ? periodAt('month', period.from, 1)
+    : periodAt('year', period.from, rules.yearBegins);
+  // A quarter or a year is not over with the month in which it begins.
+  if (period.kind !== 'week' && period.to > whole.to) return period;
+  return period.kind === 'week' ? { ...whole, to: periodAt('week', whole.to, 1).to } : whole;
 }
 
 function amountOf({ parameters }: CompensationRules, { amount }: Limit): Fraction | null {
@@ -95,9 +109,10 @@ function open(line: ExactLine, { nameZh }: Limit, code: 'parameter-unknown' | 'w
   return { ...line, outcome: 'held', amount: ZERO, reasons: unknown(code, text).reasons };
 }
 
+/** By who pays whom, not by their shares: items that are shared out differently still use up one cap of their section. */
 function directedKey(scope: string, { from, to }: ExactLine): string {
   const side = (portions: ExactLine['from']): string =>
-    portions.map(({ party, share }) => `${party}:${share.toFraction()}`).join(',');
+    [...new Set(portions.filter(({ share }) => share.gt(0)).map(({ party }) => party))].sort().join(',');
   return `${scope} ${side(from)}>${side(to)}`;
 }
 

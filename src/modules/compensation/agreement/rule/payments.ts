@@ -2,7 +2,7 @@ import { Fraction } from 'fraction.js';
 import { invariant } from '../../../../shared/invariant.js';
 import { splitByLargestRemainder } from '../../../../shared/rounding.js';
 import type { EvaluatedLine, ExactLine, Payment } from './evaluation.js';
-import { exactText, figureOf, proportionalWeights, wholeSteps, ZERO } from './exact.js';
+import { exactText, figureOf, proportionalWeights, roundedTo, wholeSteps, ZERO } from './exact.js';
 import { unknown } from './reckoning.js';
 import type { CompensationRules, MoneyUnit, RoundingStage, Scope } from './rule.js';
 import { scopeKey } from './scope.js';
@@ -26,14 +26,32 @@ export function paidLines(rules: CompensationRules, lines: readonly ExactLine[])
     : runningTotals(rules, lines, SCOPES_AT[at]);
 }
 
-/** The line's whole amount is rounded, then split without a remainder. */
+/**
+ * Where every line is rounded, it is rounded before caps and floors: a sum of rounded lines would otherwise go over the cap
+ * that their exact amounts keep.
+ */
+export function roundedAtLine(rules: CompensationRules, lines: readonly ExactLine[]): readonly ExactLine[] {
+  const { at, mode } = rules.rounding;
+  if (at !== 'line') return lines;
+  const { step } = stepOf(rules);
+  return lines.map((line) => {
+    const amount = roundedTo(line.amount, step, mode);
+    if (amount.equals(line.amount)) return line;
+    const used = [...line.used, { what: words('取整前金额', 'amount before rounding'), value: exactText(line.amount) }];
+    return { ...line, amount, used, outcome: amount.equals(0) ? 'nothing' : line.outcome };
+  });
+}
+
+/** The line's whole amount is split without a remainder, in steps unless a cap or a floor has left a part of one. */
 function lineByLine(rules: CompensationRules, { amount, from, to }: ExactLine): readonly Payment[] {
   if (amount.equals(0)) return [];
-  const { step, stepFen } = stepOf(rules);
+  const { stepFen } = stepOf(rules);
+  const totalFen = wholeSteps(amount, new Fraction(1n, FEN_PER_UNIT[rules.unit]), 'floor');
+  const unitFen = totalFen % stepFen === 0n ? stepFen : 1n;
   const pairs = pairsOf(from, to);
   const weights = proportionalWeights(pairs.map(({ share }) => share));
-  const parts = splitByLargestRemainder(wholeSteps(amount, step, rules.rounding.mode), weights);
-  return pairs.map(({ payer, payee }, index) => ({ payer, payee, amountFen: (parts[index] ?? 0n) * stepFen }));
+  const parts = splitByLargestRemainder(totalFen / unitFen, weights);
+  return pairs.map(({ payer, payee }, index) => ({ payer, payee, amountFen: (parts[index] ?? 0n) * unitFen }));
 }
 
 /**

@@ -26,7 +26,8 @@ function valueIn({ part, line, item, subject, party, period }: Placed, scope: Sc
     case 'period':
       return period.name;
     case 'month':
-      return monthOf(period.from);
+      // A quarter or a year is no part of the month in which it begins.
+      return period.kind === 'week' || period.kind === 'month' ? monthOf(period.from) : period.name;
     case 'year':
       return periodAt('year', period.from, rules.yearBegins).name;
   }
