@@ -252,6 +252,17 @@ describe('the bulletin of intentions', () => {
     expect((await office.post('/intentions', form())).status).toBe(403);
   });
 
+  test('INT-1 who may not trade publishes nothing, until it may again', async () => {
+    const operator = callerOf(served, floor.offices.marketOperator);
+    const { id } = other.organization;
+    const offer = () => callerOf(served, other).post('/intentions', form());
+    mustBe(200, await operator.post(`/participants/${id}/kill`, { reason: '下单程序失控' }));
+    expect(await offer()).toMatchObject({ status: 423, body: { code: 'market.account-restricted' } });
+    mustBe(200, await operator.post(`/participants/${id}/release`, { reason: '程序故障已修复' }));
+    const { id: intention } = mustBe(201, await callerOf(served, other).post<Intention>('/intentions', form()));
+    mustBe(200, await withdraw(other, intention));
+  });
+
   test('INT-1 of some published at once exactly as many are taken as one organization may still have', async () => {
     const intentions = served.app.get(IntentionsService, { strict: false });
     const attempt = async () => {
@@ -268,7 +279,7 @@ describe('the bulletin of intentions', () => {
     expect(outcomes.filter((outcome) => outcome === 201)).toHaveLength(4);
     expect(outcomes.filter((outcome) => outcome === 'market.too-many-intentions')).toHaveLength(8);
     const own = mustBe(200, await callerOf(served, other).get<Items>('/intentions/own?limit=200'));
-    expect(own.items).toHaveLength(CURRENT_MAX);
+    expect(own.items.filter(({ state }) => state === 'current')).toHaveLength(CURRENT_MAX);
   });
 
   test('INT-1 an organization publishes and corrects so many times a day, and can again the next day', async () => {

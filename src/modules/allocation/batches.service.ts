@@ -1,11 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { Inject, Injectable } from '@nestjs/common';
-import { ApprovalsService, proposalLine, type ProposalLineView } from '../approval/index.js';
+import { Injectable } from '@nestjs/common';
+import { ProposalRequests, type ProposalLineView } from '../approval/index.js';
 import { isAuthorityOf } from '../registry/index.js';
 import type { Actor } from '../../platform/auth/actor.js';
-import { Database } from '../../platform/database/database.js';
-import { once, type Once, type RequestKey } from '../../platform/idempotency/index.js';
-import { CLOCK, type Clock } from '../../shared/clock.js';
+import type { Once, RequestKey } from '../../platform/idempotency/index.js';
 import { DomainError } from '../../shared/domain-error.js';
 import { ALLOCATION } from './allocation-handler.js';
 import { FirmTwiceInBatch, NotCompetent } from './allocation.errors.js';
@@ -18,10 +16,8 @@ import { parseGranted, printGranted } from './granted-quantity.js';
 @Injectable()
 export class BatchesService {
   constructor(
-    private readonly database: Database,
-    private readonly approvals: ApprovalsService,
+    private readonly requests: ProposalRequests,
     private readonly eligibility: Eligibility,
-    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   /**
@@ -29,34 +25,30 @@ export class BatchesService {
    * `registry.instrument-not-found`, InstrumentNotOpen, `request.idempotency-conflict`.
    */
   propose(actor: Actor, form: BatchBody, request: RequestKey): Promise<Once<ProposalLineView>> {
-    const at = this.clock.now();
     const { organizationId } = actor;
-    return this.database.transaction((tx) =>
-      once(tx, { organizationId, kind: 'allocation.propose-batch', ...request, at }, async () => {
-        const instrument = await this.eligibility.instrument(tx, form.instrument);
-        const { market } = instrument;
-        const authority = await this.eligibility.authority(tx, organizationId);
-        if (!isAuthorityOf(market, authority)) throw new DomainError(NotCompetent);
-        await this.eligibility.issuanceAccount(tx, organizationId, market);
-        const lines = form.lines.map((line, index): AllocationLine => ({
-          organizationId: line.organizationId,
-          quantity: parseGranted(instrument, line.quantity, `lines.${index}.quantity`).toString(),
-          applicationId: null,
-        }));
-        const firms = lines.map((line) => line.organizationId);
-        if (new Set(firms).size < firms.length) throw new DomainError(FirmTwiceInBatch);
-        await this.eligibility.beneficiaries(tx, authority, market, firms);
-        const total = lines.reduce((sum, line) => sum + BigInt(line.quantity), 0n);
-        const draft = {
-          kind: ALLOCATION,
-          market,
-          subject: `allocation-batch:${randomUUID()}`,
-          summary: `发放 ${instrument.code} 共 ${printGranted(instrument, total)} ${instrument.unit}，${lines.length} 家 · issue to ${lines.length} firms`,
-          payload: { instrument: instrument.code, reason: form.reason, lines },
-          documents: form.documents ?? [],
-        };
-        return proposalLine(await this.approvals.propose(tx, draft, actor, at));
-      }),
-    );
+    return this.requests.propose(actor, 'allocation.propose-batch', request, async (tx) => {
+      const instrument = await this.eligibility.instrument(tx, form.instrument);
+      const { market } = instrument;
+      const authority = await this.eligibility.authority(tx, organizationId);
+      if (!isAuthorityOf(market, authority)) throw new DomainError(NotCompetent);
+      await this.eligibility.issuanceAccount(tx, organizationId, market);
+      const lines = form.lines.map((line, index): AllocationLine => ({
+        organizationId: line.organizationId,
+        quantity: parseGranted(instrument, line.quantity, `lines.${index}.quantity`).toString(),
+        applicationId: null,
+      }));
+      const firms = lines.map((line) => line.organizationId);
+      if (new Set(firms).size < firms.length) throw new DomainError(FirmTwiceInBatch);
+      await this.eligibility.beneficiaries(tx, authority, market, firms);
+      const total = lines.reduce((sum, line) => sum + BigInt(line.quantity), 0n);
+      return {
+        kind: ALLOCATION,
+        market,
+        subject: `allocation-batch:${randomUUID()}`,
+        summary: `发放 ${instrument.code} 共 ${printGranted(instrument, total)} ${instrument.unit}，${lines.length} 家 · issue to ${lines.length} firms`,
+        payload: { instrument: instrument.code, reason: form.reason, lines },
+        documents: form.documents ?? [],
+      };
+    });
   }
 }

@@ -8,6 +8,7 @@ import { ApprovalsService } from './approvals.service.js';
 import { DecisionEntity } from './decision.entity.js';
 import { DocumentEntity } from './document.entity.js';
 import { ProposalEntity } from './proposal.entity.js';
+import { ProposalRequests } from './proposal-requests.js';
 import { SECOND_FACTOR, sessionIsEnough } from './second-factor.js';
 
 @Module({
@@ -18,8 +19,9 @@ import { SECOND_FACTOR, sessionIsEnough } from './second-factor.js';
     ApprovalsService,
     ApprovalQueries,
     ApprovalRequests,
+    ProposalRequests,
     { provide: SECOND_FACTOR, useValue: sessionIsEnough },
   ],
-  exports: [ApprovalHandlers, ApprovalsService],
+  exports: [ApprovalHandlers, ApprovalsService, ProposalRequests],
 })
 export class ApprovalModule {}

@@ -1,6 +1,7 @@
 export { ApprovalModule } from './approval.module.js';
 export { ApprovalHandlers, type ApprovalHandler, type Dismissal } from './approval-handlers.js';
 export { ApprovalsService, type DecisionDraft, type ProposalDraft } from './approvals.service.js';
+export { ProposalRequests } from './proposal-requests.js';
 export { DocumentBody } from './approval.dto.js';
 export { DocumentView, ProposalLineView, proposalLine } from './approval.view.js';
 export {

@@ -1,8 +1,7 @@
-import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import {
   ApprovalHandlers,
-  ApprovalsService,
-  proposalLine,
+  ProposalRequests,
   type Decision,
   type Payload,
   type Proposal,
@@ -10,9 +9,8 @@ import {
 } from '../../approval/index.js';
 import { recordAudit } from '../../../platform/audit/audit.js';
 import type { Actor } from '../../../platform/auth/actor.js';
-import { Database, type Tx } from '../../../platform/database/database.js';
-import { once, type Once, type RequestKey } from '../../../platform/idempotency/index.js';
-import { CLOCK, type Clock } from '../../../shared/clock.js';
+import type { Tx } from '../../../platform/database/database.js';
+import type { Once, RequestKey } from '../../../platform/idempotency/index.js';
 import { DomainError } from '../../../shared/domain-error.js';
 import { assertOfAParty, maySee } from './agreement-checks.js';
 import type { SignatureBody } from './agreement.dto.js';
@@ -46,10 +44,8 @@ export type SignaturePayload = {
 @Injectable()
 export class AgreementSignatures implements OnModuleInit {
   constructor(
-    private readonly database: Database,
     private readonly handlers: ApprovalHandlers,
-    private readonly approvals: ApprovalsService,
-    @Inject(CLOCK) private readonly clock: Clock,
+    private readonly requests: ProposalRequests,
   ) {}
 
   onModuleInit(): void {
@@ -72,38 +68,33 @@ export class AgreementSignatures implements OnModuleInit {
     { party, documents = [] }: SignatureBody,
     request: RequestKey,
   ): Promise<Once<ProposalLineView>> {
-    const at = this.clock.now();
-    const { organizationId } = actor;
-    return this.database.transaction((tx) =>
-      once(tx, { organizationId, kind: 'compensation.agreement-sign', ...request, at }, async () => {
-        const record = await readVersion(tx, id, version);
-        if (!record || !maySee(actor, record)) throw new DomainError(AgreementNotFound);
-        const onPaper = signsOnPaper(actor, record, party);
-        assertOpenFor(record, party);
-        if (onPaper && documents.length === 0) throw new DomainError(PaperNeeded);
-        const { content, contentHash, settlesByItself } = record;
-        const payload: SignaturePayload = {
-          agreementId: id,
-          version,
-          party,
-          contentSha256: contentHash.toString('hex'),
-          onPaper,
-          titleZh: content.titleZh,
-          from: content.term.from,
-          to: content.term.to,
-          settlesByItself,
-        };
-        const draft = {
-          kind: RIVER_AGREEMENT_SIGNATURE,
-          market: null,
-          subject: `river-agreement:${id}/${version}/${party}`,
-          summary: `签署《${content.titleZh}》第 ${version} 版 · sign ${content.titleEn}, version ${version}`,
-          payload,
-          documents,
-        };
-        return proposalLine(await this.approvals.propose(tx, draft, actor, at));
-      }),
-    );
+    return this.requests.propose(actor, 'compensation.agreement-sign', request, async (tx) => {
+      const record = await readVersion(tx, id, version);
+      if (!record || !maySee(actor, record)) throw new DomainError(AgreementNotFound);
+      const onPaper = signsOnPaper(actor, record, party);
+      assertOpenFor(record, party);
+      if (onPaper && documents.length === 0) throw new DomainError(PaperNeeded);
+      const { content, contentHash, settlesByItself } = record;
+      const payload: SignaturePayload = {
+        agreementId: id,
+        version,
+        party,
+        contentSha256: contentHash.toString('hex'),
+        onPaper,
+        titleZh: content.titleZh,
+        from: content.term.from,
+        to: content.term.to,
+        settlesByItself,
+      };
+      return {
+        kind: RIVER_AGREEMENT_SIGNATURE,
+        market: null,
+        subject: `river-agreement:${id}/${version}/${party}`,
+        summary: `签署《${content.titleZh}》第 ${version} 版 · sign ${content.titleEn}, version ${version}`,
+        payload,
+        documents,
+      };
+    });
   }
 
   /** Judged again as things are now. Throws AgreementNotOffered, AgreementOvertaken, AgreementAlreadySigned. */

@@ -1,8 +1,8 @@
 import type { Sql } from '../../../platform/database/sql.js';
 import type { AgreementContent } from './agreement.js';
 
-/** A version with all that says which state it is in. */
-export interface VersionRecord {
+/** What a version says, and whom it binds. */
+interface VersionText {
   readonly agreementId: string;
   readonly version: number;
   readonly content: AgreementContent;
@@ -13,6 +13,10 @@ export interface VersionRecord {
   readonly endsOn: string | null;
   readonly settlesByItself: boolean;
   readonly reason: string;
+}
+
+/** A version with all that says which state it is in. */
+export interface VersionRecord extends VersionText {
   readonly draftedByOrganizationId: string;
   readonly draftedAt: Date;
   readonly offeredAt: Date | null;
@@ -29,17 +33,7 @@ export interface SignatureRecord {
   readonly signedAt: string;
 }
 
-export interface NewVersion {
-  readonly agreementId: string;
-  readonly version: number;
-  readonly content: AgreementContent;
-  readonly contentHash: Buffer;
-  readonly signingParties: readonly string[];
-  readonly divisions: readonly string[];
-  readonly effectiveOn: string | null;
-  readonly endsOn: string | null;
-  readonly settlesByItself: boolean;
-  readonly reason: string;
+export interface NewVersion extends VersionText {
   readonly userId: string;
   readonly organizationId: string;
   readonly at: Date;

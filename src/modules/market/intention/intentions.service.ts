@@ -10,7 +10,8 @@ import { DomainError } from '../../../shared/domain-error.js';
 import { invariant } from '../../../shared/invariant.js';
 import { IdentityDirectory } from '../../identity/index.js';
 import { areaPrefix, Instruments, type InstrumentGrid } from '../../registry/index.js';
-import { TradingAccess } from '../trading-access.js';
+import { checkAccount } from '../loop/admission.js';
+import { readTradingStatus, TradingAccess } from '../trading-access.js';
 import { termsOf, type IntentionTerms } from './intention-terms.js';
 import type { IntentionForm, IntentionRecordsQuery, IntentionsQuery, IntentionTermsForm } from './intention.dto.js';
 import {
@@ -59,19 +60,23 @@ export class IntentionsService {
   ) {}
 
   /**
-   * Throws registry.instrument-not-found, market.instrument-not-listed, market.no-account, market.intention-invalid,
-   * market.too-many-intentions, market.intention-rate-exceeded and `request.idempotency-conflict`.
+   * Throws registry.instrument-not-found, market.instrument-not-listed, market.no-account,
+   * market.account-restricted, market.intention-invalid, market.too-many-intentions, market.intention-rate-exceeded
+   * and `request.idempotency-conflict`.
    */
   async publish(actor: Actor, form: IntentionForm, request: RequestKey): Promise<Once<OwnIntentionView>> {
     const at = this.clock.now();
     const { market, grid } = await this.access.listed(form.instrument);
-    await this.access.trader(actor.organizationId, market, shanghaiDay(at));
+    const today = shanghaiDay(at);
+    const { accountId } = await this.access.trader(actor.organizationId, market, today);
     const { organizationId } = actor;
     return this.database.transaction((tx) =>
       once(tx, { organizationId, kind: 'intention.publish', ...request, at }, async () => {
+        // Who may not trade tells nobody that it would.
+        checkAccount(form, (await readTradingStatus(tx, [accountId], today)).get(accountId));
         const terms = await this.terms(tx, form, grid, at);
         await lockPublisher(tx, organizationId);
-        const current = await countCurrent(tx, organizationId, shanghaiDay(at));
+        const current = await countCurrent(tx, organizationId, today);
         if (current >= CURRENT_MAX)
           throw new DomainError(TOO_MANY_INTENTIONS, undefined, { facts: { current, currentMax: CURRENT_MAX } });
         const { instrument, side } = form;

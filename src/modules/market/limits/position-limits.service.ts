@@ -1,16 +1,14 @@
-import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { recordAudit } from '../../../platform/audit/audit.js';
 import type { Actor } from '../../../platform/auth/actor.js';
-import { Database, type Tx } from '../../../platform/database/database.js';
-import { once, type Once, type RequestKey } from '../../../platform/idempotency/index.js';
-import { CLOCK, type Clock } from '../../../shared/clock.js';
+import type { Tx } from '../../../platform/database/database.js';
+import type { Once, RequestKey } from '../../../platform/idempotency/index.js';
 import { parseDecimal } from '../../../shared/decimal.js';
 import { DomainError } from '../../../shared/domain-error.js';
 import type { Market } from '../../../shared/market.js';
 import {
   ApprovalHandlers,
-  ApprovalsService,
-  proposalLine,
+  ProposalRequests,
   type ApprovalHandler,
   type Decision,
   type Proposal,
@@ -40,13 +38,11 @@ export class PositionLimitsService implements ApprovalHandler<Content>, OnModule
   readonly quorum = 1;
 
   constructor(
-    private readonly database: Database,
     private readonly handlers: ApprovalHandlers,
-    private readonly approvals: ApprovalsService,
+    private readonly requests: ProposalRequests,
     private readonly accounts: HoldingAccounts,
     private readonly instruments: Instruments,
     private readonly ledger: LedgerService,
-    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   onModuleInit(): void {
@@ -63,35 +59,30 @@ export class PositionLimitsService implements ApprovalHandler<Content>, OnModule
     form: PositionLimitForm,
     request: RequestKey,
   ): Promise<Once<ProposalLineView>> {
-    const at = this.clock.now();
-    const { organizationId } = actor;
     const { accountId, instrument: code, reason } = form;
     const quantity = form.quantity ?? null;
     const instrument = await this.instruments.get(code);
     const units = quantity === null ? null : parseDecimal(quantity, instrument.grid.quantityScale);
     if (instrument.market !== market || units?.ok === false) throw new DomainError(POSITION_LIMIT_INVALID);
-    return this.database.transaction((tx) =>
-      once(tx, { organizationId, kind: 'position-limit.propose', ...request, at }, async () => {
-        const account = await this.accounts.account(tx, BigInt(accountId));
-        if (account.market !== market || account.kind !== 'trading') throw new DomainError(POSITION_LIMIT_INVALID);
-        const payload: Content = {
-          market,
-          accountId,
-          instrument: code,
-          units: units?.ok ? units.value.toString() : null,
-          reason,
-        };
-        const draft = {
-          kind: POSITION_LIMIT,
-          market,
-          subject: `position-limit:${accountId}/${code}`,
-          summary: `账户 ${accountId} ${code} 最大持有量 ${quantity ?? '按规则'} · position limit of an account`,
-          payload,
-          documents: form.documents ?? [],
-        };
-        return proposalLine(await this.approvals.propose(tx, draft, actor, at));
-      }),
-    );
+    return this.requests.propose(actor, 'position-limit.propose', request, async (tx) => {
+      const account = await this.accounts.account(tx, BigInt(accountId));
+      if (account.market !== market || account.kind !== 'trading') throw new DomainError(POSITION_LIMIT_INVALID);
+      const payload: Content = {
+        market,
+        accountId,
+        instrument: code,
+        units: units?.ok ? units.value.toString() : null,
+        reason,
+      };
+      return {
+        kind: POSITION_LIMIT,
+        market,
+        subject: `position-limit:${accountId}/${code}`,
+        summary: `账户 ${accountId} ${code} 最大持有量 ${quantity ?? '按规则'} · position limit of an account`,
+        payload,
+        documents: form.documents ?? [],
+      };
+    });
   }
 
   /** The operator's own approvers decide; the proposer is not among them. */

@@ -2,14 +2,13 @@ import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { recordAudit } from '../../../platform/audit/audit.js';
 import type { Actor } from '../../../platform/auth/actor.js';
 import { Database, type Tx } from '../../../platform/database/database.js';
-import { once, type Once, type RequestKey } from '../../../platform/idempotency/index.js';
+import type { Once, RequestKey } from '../../../platform/idempotency/index.js';
 import { CLOCK, shanghaiDay, type Clock } from '../../../shared/clock.js';
 import { DomainError, type FieldError } from '../../../shared/domain-error.js';
 import type { Market } from '../../../shared/market.js';
 import {
   ApprovalHandlers,
-  ApprovalsService,
-  proposalLine,
+  ProposalRequests,
   type ApprovalHandler,
   type Decision,
   type Proposal,
@@ -63,7 +62,7 @@ export class ListingPermitsService implements ApprovalHandler<Content>, OnModule
   constructor(
     private readonly database: Database,
     private readonly handlers: ApprovalHandlers,
-    private readonly approvals: ApprovalsService,
+    private readonly requests: ProposalRequests,
     private readonly access: TradingAccess,
     private readonly rulebooks: RulebooksInForce,
     private readonly identity: IdentityDirectory,
@@ -92,33 +91,30 @@ export class ListingPermitsService implements ApprovalHandler<Content>, OnModule
     const lots = lotsOf(instrument, market, form, today);
     const { accountId } = await this.access.trader(organizationId, market, today);
     await this.requireNeed(market);
-    return this.database.transaction((tx) =>
-      once(tx, { organizationId, kind: 'listing-permit.apply', ...request, at }, async () => {
-        const authority = await competentAuthority(tx, this.identity, market, [organizationId]);
-        if (authority === null) throw new DomainError(LISTING_PERMIT_NO_AUTHORITY);
-        const quantity = formatQuantity(instrument.grid, lots);
-        const payload: Content = {
-          market,
-          accountId: accountId.toString(),
-          organizationId,
-          instrument: instrument.code,
-          quantity,
-          units: unitsOf(instrument.grid, lots).toString(),
-          validUntil: form.validUntil ?? null,
-          reason: form.reason,
-          authority,
-        };
-        const draft = {
-          kind: LISTING_PERMIT,
-          market,
-          subject: `listing-permit:${accountId}/${instrument.code}`,
-          summary: `挂牌审批 ${instrument.code} ${quantity} · Leave to list ${quantity} of ${instrument.code}`,
-          payload,
-          documents: form.documents ?? [],
-        };
-        return proposalLine(await this.approvals.propose(tx, draft, actor, at));
-      }),
-    );
+    return this.requests.propose(actor, 'listing-permit.apply', request, async (tx) => {
+      const authority = await competentAuthority(tx, this.identity, market, [organizationId]);
+      if (authority === null) throw new DomainError(LISTING_PERMIT_NO_AUTHORITY);
+      const quantity = formatQuantity(instrument.grid, lots);
+      const payload: Content = {
+        market,
+        accountId: accountId.toString(),
+        organizationId,
+        instrument: instrument.code,
+        quantity,
+        units: unitsOf(instrument.grid, lots).toString(),
+        validUntil: form.validUntil ?? null,
+        reason: form.reason,
+        authority,
+      };
+      return {
+        kind: LISTING_PERMIT,
+        market,
+        subject: `listing-permit:${accountId}/${instrument.code}`,
+        summary: `挂牌审批 ${instrument.code} ${quantity} · Leave to list ${quantity} of ${instrument.code}`,
+        payload,
+        documents: form.documents ?? [],
+      };
+    });
   }
 
   authorityFor(_tx: Tx, { authority }: Content): Promise<string> {

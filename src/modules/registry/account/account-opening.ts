@@ -1,8 +1,7 @@
-import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import {
   ApprovalHandlers,
-  ApprovalsService,
-  proposalLine,
+  ProposalRequests,
   type Decision,
   type Payload,
   type Proposal,
@@ -10,9 +9,8 @@ import {
 } from '../../approval/index.js';
 import { IdentityDirectory } from '../../identity/index.js';
 import type { Actor } from '../../../platform/auth/actor.js';
-import { Database, type Tx } from '../../../platform/database/database.js';
-import { once, type Once, type RequestKey } from '../../../platform/idempotency/index.js';
-import { CLOCK, type Clock } from '../../../shared/clock.js';
+import type { Tx } from '../../../platform/database/database.js';
+import type { Once, RequestKey } from '../../../platform/idempotency/index.js';
 import { DomainError } from '../../../shared/domain-error.js';
 import type { Market } from '../../../shared/market.js';
 import { theOperator } from '../operator.js';
@@ -28,12 +26,10 @@ export type OpeningPayload = { readonly organizationId: string; readonly market:
 @Injectable()
 export class AccountOpening implements OnModuleInit {
   constructor(
-    private readonly database: Database,
-    private readonly approvals: ApprovalsService,
+    private readonly requests: ProposalRequests,
     private readonly handlers: ApprovalHandlers,
     private readonly identity: IdentityDirectory,
     private readonly accounts: HoldingAccounts,
-    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   onModuleInit(): void {
@@ -49,25 +45,21 @@ export class AccountOpening implements OnModuleInit {
    * Throws OnlyEnterprisesHold, AccountExists, NoOperator, `approval.already-open`, `request.idempotency-conflict`.
    */
   apply(actor: Actor, form: ApplicationBody, request: RequestKey): Promise<Once<ProposalLineView>> {
-    const at = this.clock.now();
     const { organizationId } = actor;
     const { market } = form;
-    return this.database.transaction((tx) =>
-      once(tx, { organizationId, kind: 'account.apply', ...request, at }, async () => {
-        if (actor.organizationKind !== 'enterprise') throw new DomainError(OnlyEnterprisesHold);
-        if (await this.accounts.find(tx, organizationId, market, 'trading')) throw new DomainError(AccountExists);
-        const applicant = await this.identity.organization(tx, organizationId);
-        const draft = {
-          kind: ACCOUNT_OPENING,
-          market,
-          subject: `account:${organizationId}/${market}`,
-          summary: `${applicant?.name ?? organizationId} 申请开立交易账户（${market}）· applies for a trading account`,
-          payload: { organizationId, market },
-          documents: form.documents ?? [],
-        };
-        return proposalLine(await this.approvals.propose(tx, draft, actor, at));
-      }),
-    );
+    return this.requests.propose(actor, 'account.apply', request, async (tx) => {
+      if (actor.organizationKind !== 'enterprise') throw new DomainError(OnlyEnterprisesHold);
+      if (await this.accounts.find(tx, organizationId, market, 'trading')) throw new DomainError(AccountExists);
+      const applicant = await this.identity.organization(tx, organizationId);
+      return {
+        kind: ACCOUNT_OPENING,
+        market,
+        subject: `account:${organizationId}/${market}`,
+        summary: `${applicant?.name ?? organizationId} 申请开立交易账户（${market}）· applies for a trading account`,
+        payload: { organizationId, market },
+        documents: form.documents ?? [],
+      };
+    });
   }
 
   private async open(tx: Tx, { id: proposalId, payload }: Proposal<OpeningPayload>, { at }: Decision): Promise<void> {

@@ -1,12 +1,19 @@
-import { Inject, Injectable } from '@nestjs/common';
-import { ApprovalsService, proposalLine, type ProposalLineView } from '../../approval/index.js';
+import { Injectable } from '@nestjs/common';
+import {
+  ApprovalsService,
+  proposalLine,
+  ProposalRequests,
+  type Payload,
+  type ProposalDraft,
+  type ProposalLineView,
+} from '../../approval/index.js';
 import { IdentityDirectory } from '../../identity/index.js';
 import type { Actor } from '../../../platform/auth/actor.js';
 import { Database, type Tx } from '../../../platform/database/database.js';
 import { isId } from '../../../platform/http/form-rules.js';
 import { decodeCursor, isInstant, pageOf, type Page } from '../../../platform/http/pagination.js';
-import { once, type Once, type RequestKey } from '../../../platform/idempotency/index.js';
-import { addDays, CLOCK, shanghaiDay, type Clock } from '../../../shared/clock.js';
+import type { Once, RequestKey } from '../../../platform/idempotency/index.js';
+import { addDays, shanghaiDay } from '../../../shared/clock.js';
 import { DomainError } from '../../../shared/domain-error.js';
 import type { Market } from '../../../shared/market.js';
 import type { HoldingAccount } from '../account/holding-account.repository.js';
@@ -35,9 +42,9 @@ export class RestrictionsService {
   constructor(
     private readonly database: Database,
     private readonly approvals: ApprovalsService,
+    private readonly requests: ProposalRequests,
     private readonly identity: IdentityDirectory,
     private readonly accounts: HoldingAccounts,
-    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   /**
@@ -45,14 +52,10 @@ export class RestrictionsService {
    * `approval.already-open`, `request.idempotency-conflict`.
    */
   propose(actor: Actor, form: RestrictionBody, request: RequestKey): Promise<Once<ProposalLineView>> {
-    const at = this.clock.now();
-    const { organizationId } = actor;
-    return this.database.transaction((tx) =>
-      once(tx, { organizationId, kind: 'restriction.propose', ...request, at }, async () => {
-        const account = await this.accounts.account(tx, BigInt(form.accountId));
-        return this.proposeFor(tx, actor, account, form, at);
-      }),
-    );
+    return this.requests.propose(actor, 'restriction.propose', request, async (tx, at) => {
+      const account = await this.accounts.account(tx, BigInt(form.accountId));
+      return this.draftFor(tx, actor, account, form, at);
+    });
   }
 
   /**
@@ -68,23 +71,24 @@ export class RestrictionsService {
   ): Promise<ProposalLineView> {
     const account = await this.accounts.find(tx, holder.organizationId, holder.market, 'trading');
     if (!account) throw new DomainError(HoldingAccountNotFound);
-    return this.proposeFor(tx, actor, account, form, at);
+    const draft = await this.draftFor(tx, actor, account, form, at);
+    return proposalLine(await this.approvals.propose(tx, draft, actor, at));
   }
 
-  private async proposeFor(
+  private async draftFor(
     tx: Tx,
     actor: Actor,
     account: HoldingAccount,
     form: Omit<RestrictionBody, 'accountId'>,
     at: Date,
-  ): Promise<ProposalLineView> {
+  ): Promise<ProposalDraft<Payload>> {
     const startsOn = form.startsOn ?? shanghaiDay(at);
     const endsOn = form.endsOn ?? null;
     assertPeriod(startsOn, endsOn, shanghaiDay(at));
     await this.assertCompetent(tx, actor, account);
     const { kind, documentNumber, reason } = form;
     const accountId = account.accountId.toString();
-    const draft = {
+    return {
       kind: RESTRICTION,
       market: account.market,
       subject: `account:${accountId}/${kind}/${documentNumber}`,
@@ -92,7 +96,6 @@ export class RestrictionsService {
       payload: { accountId, kind, documentNumber, reason, startsOn, endsOn },
       documents: form.documents ?? [],
     };
-    return proposalLine(await this.approvals.propose(tx, draft, actor, at));
   }
 
   /**
@@ -100,30 +103,26 @@ export class RestrictionsService {
    * `request.idempotency-conflict`.
    */
   proposeLift(actor: Actor, id: string, form: LiftBody, request: RequestKey): Promise<Once<ProposalLineView>> {
-    const at = this.clock.now();
     const { organizationId } = actor;
-    return this.database.transaction((tx) =>
-      once(tx, { organizationId, kind: 'restriction.lift', ...request, at }, async () => {
-        const restriction = await restrictionById(tx, id);
-        if (!restriction) throw new DomainError(RestrictionNotFound);
-        if (restriction.authorityId !== organizationId && actor.organizationKind !== 'auditor') {
-          // An authority is shown its own restrictions only; the operator is shown all, and told whose this one is.
-          if (actor.organizationKind !== 'operator') throw new DomainError(RestrictionNotFound);
-          throw new DomainError(NotCompetentForAccount, 'Who imposed a restriction lifts it.');
-        }
-        if (restriction.liftedAt) throw new DomainError(RestrictionLifted);
-        const { market } = await this.accounts.account(tx, restriction.accountId);
-        const draft = {
-          kind: RESTRICTION_LIFT,
-          market,
-          subject: `restriction:${id}`,
-          summary: `解除账户 ${restriction.accountId} ${restriction.kind}（${form.documentNumber}）· lift the restriction`,
-          payload: { restrictionId: id, documentNumber: form.documentNumber, reason: form.reason },
-          documents: [],
-        };
-        return proposalLine(await this.approvals.propose(tx, draft, actor, at));
-      }),
-    );
+    return this.requests.propose(actor, 'restriction.lift', request, async (tx) => {
+      const restriction = await restrictionById(tx, id);
+      if (!restriction) throw new DomainError(RestrictionNotFound);
+      if (restriction.authorityId !== organizationId && actor.organizationKind !== 'auditor') {
+        // An authority is shown its own restrictions only; the operator is shown all, and told whose this one is.
+        if (actor.organizationKind !== 'operator') throw new DomainError(RestrictionNotFound);
+        throw new DomainError(NotCompetentForAccount, 'Who imposed a restriction lifts it.');
+      }
+      if (restriction.liftedAt) throw new DomainError(RestrictionLifted);
+      const { market } = await this.accounts.account(tx, restriction.accountId);
+      return {
+        kind: RESTRICTION_LIFT,
+        market,
+        subject: `restriction:${id}`,
+        summary: `解除账户 ${restriction.accountId} ${restriction.kind}（${form.documentNumber}）· lift the restriction`,
+        payload: { restrictionId: id, documentNumber: form.documentNumber, reason: form.reason },
+        documents: [],
+      };
+    });
   }
 
   /** Newest first: all for the operator and auditors, an authority's own, and those on one's own accounts. */

@@ -1,14 +1,12 @@
-import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { recordAudit } from '../../../platform/audit/audit.js';
 import type { Actor } from '../../../platform/auth/actor.js';
-import { Database, type Tx } from '../../../platform/database/database.js';
-import { once, type Once, type RequestKey } from '../../../platform/idempotency/index.js';
-import { CLOCK, type Clock } from '../../../shared/clock.js';
+import type { Tx } from '../../../platform/database/database.js';
+import type { Once, RequestKey } from '../../../platform/idempotency/index.js';
 import { DomainError } from '../../../shared/domain-error.js';
 import {
   ApprovalHandlers,
-  ApprovalsService,
-  proposalLine,
+  ProposalRequests,
   type Decision,
   type Proposal,
   type ProposalLineView,
@@ -35,10 +33,8 @@ type Content = {
 @Injectable()
 export class ResolutionsService implements OnModuleInit {
   constructor(
-    private readonly database: Database,
-    private readonly approvals: ApprovalsService,
+    private readonly requests: ProposalRequests,
     private readonly handlers: ApprovalHandlers,
-    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   onModuleInit(): void {
@@ -62,31 +58,25 @@ export class ResolutionsService implements OnModuleInit {
     { reason, transferId = null }: ResolutionBody,
     request: RequestKey,
   ): Promise<Once<ProposalLineView>> {
-    const at = this.clock.now();
-    const write = { organizationId: actor.organizationId, kind: 'settlement.resolve', ...request, at };
-    return this.database.transaction((tx) =>
-      once(tx, write, async () => {
-        const run = await runById(tx, runId);
-        if (!run) throw new DomainError(RunNotFound);
-        const { kind, subject, expected, actual } = await openBreak(tx, runId, breakId);
-        if (transferId !== null && !(await isTransferOf(tx, transferId, run.market))) {
-          throw new DomainError(CorrectionUnknown);
-        }
-        const draft = {
-          kind: BREAK_RESOLUTION,
-          market: run.market,
-          subject: `settlement-break:${breakId}`,
-          summary:
-            `日终差异 ${run.market} ${run.day} ${kind} ${subject}: ${expected} / ${actual} · day-end break`.slice(
-              0,
-              500,
-            ),
-          payload: { runId, breakId, kind, subject, expected, actual, reason, transferId },
-          documents: [],
-        };
-        return proposalLine(await this.approvals.propose<Content>(tx, draft, actor, at));
-      }),
-    );
+    return this.requests.propose(actor, 'settlement.resolve', request, async (tx) => {
+      const run = await runById(tx, runId);
+      if (!run) throw new DomainError(RunNotFound);
+      const { kind, subject, expected, actual } = await openBreak(tx, runId, breakId);
+      if (transferId !== null && !(await isTransferOf(tx, transferId, run.market))) {
+        throw new DomainError(CorrectionUnknown);
+      }
+      return {
+        kind: BREAK_RESOLUTION,
+        market: run.market,
+        subject: `settlement-break:${breakId}`,
+        summary: `日终差异 ${run.market} ${run.day} ${kind} ${subject}: ${expected} / ${actual} · day-end break`.slice(
+          0,
+          500,
+        ),
+        payload: { runId, breakId, kind, subject, expected, actual, reason, transferId },
+        documents: [],
+      };
+    });
   }
 
   private async resolve(tx: Tx, proposal: Proposal<Content>, { userId, organizationId, at }: Decision): Promise<void> {

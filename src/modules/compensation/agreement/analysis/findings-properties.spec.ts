@@ -4,7 +4,18 @@ import { evaluate } from '../rule/evaluation.js';
 import type { Evidence } from '../rule/evidence.js';
 import type { ClassIndex } from '../rule/item.js';
 import { COMPARISONS, type CompensationRules, type Condition, type Quantity } from '../rule/rule.js';
-import { all, any, difference, line, part, party, product, rules, section, sectionsOf } from '../template/writing.js';
+import {
+  allOf,
+  anyOf,
+  difference,
+  line,
+  part,
+  party,
+  product,
+  rules,
+  section,
+  sectionsOf,
+} from '../template/writing.js';
 import { findingsOf } from './findings.js';
 
 const classes: fc.Arbitrary<Quantity> = fc.constantFrom<Quantity>(
@@ -40,8 +51,8 @@ const single: fc.Arbitrary<Condition> = fc
 
 const condition: fc.Arbitrary<Condition> = fc.oneof(
   single,
-  fc.tuple(single, single).map((of) => all(...of)),
-  fc.tuple(single, single).map((of) => any(...of)),
+  fc.tuple(single, single).map((of) => allOf(...of)),
+  fc.tuple(single, single).map((of) => anyOf(...of)),
   single.map((of): Condition => ({ kind: 'not', of })),
 );
 

@@ -4,7 +4,7 @@ import type { CompensationRules, Condition, RulePart } from '../rule/rule.js';
 import { rulesFaults } from '../rule/rule-faults.js';
 import { LISHUI_AS_PRINTED, LUSHUI, XIANG_PAIR_80 } from '../template/hunan-pairs.js';
 import { AGREEMENT_TEMPLATES } from '../template/templates.js';
-import { all, CLASS, compare, line, part, party, rules, section, sectionsOf } from '../template/writing.js';
+import { allOf, CLASS, compare, line, part, party, rules, section, sectionsOf } from '../template/writing.js';
 import { findingsOf, settlesByItself, type Finding } from './findings.js';
 
 function examples(findings: readonly Finding[], kind: Finding['kind']): string[] {
@@ -101,8 +101,8 @@ describe('what a rule leaves open', () => {
   test('AGR-3 classes against the target, the inflow and last year are looked through together', () => {
     const of = (source: 'target' | 'inflow' | 'last-year-annual') => ({ kind: 'class', of: source }) as const;
     const open = openRules({
-      met: all(compare(CLASS, 'at-most', of('target')), compare(CLASS, 'at-most', of('inflow'))),
-      worse: all(compare(CLASS, 'above', of('inflow')), compare(CLASS, 'above', of('last-year-annual'))),
+      met: allOf(compare(CLASS, 'at-most', of('target')), compare(CLASS, 'at-most', of('inflow'))),
+      worse: allOf(compare(CLASS, 'above', of('inflow')), compare(CLASS, 'above', of('last-year-annual'))),
     });
     const findings = findingsOf(open);
     expect(examples(findings, 'ambiguous')).toEqual([]);
@@ -128,7 +128,7 @@ describe('what a rule leaves open', () => {
     const numbers = Array.from({ length: 40 }, (_, at) => at);
     const lines = numbers.map((at) => [
       `l${at}`,
-      all(compare(COD, 'at-least', `${at}`), compare(COD, 'below', `${at + 1}`)),
+      allOf(compare(COD, 'at-least', `${at}`), compare(COD, 'below', `${at + 1}`)),
     ]);
     const one = openRules(Object.fromEntries(lines) as Record<string, Condition>);
     const [first] = one.parts;

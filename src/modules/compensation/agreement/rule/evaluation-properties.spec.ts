@@ -2,8 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { AGREEMENT_TEMPLATES } from '../template/templates.js';
 import {
-  all,
-  any,
+  allOf,
+  anyOf,
   CLASS,
   compare,
   difference,
@@ -104,9 +104,9 @@ const condition: fc.Arbitrary<Condition> = fc.oneof(
   fc.constantFrom('Ⅱ', 'Ⅲ', 'Ⅳ').map((limit) => compare(CLASS, 'above', limit)),
   fc.constant(compare(CLASS, 'above', TARGET_CLASS)),
   fc.constant(
-    any(
+    anyOf(
       compare(CLASS, 'equal', 'Ⅰ'),
-      all(
+      allOf(
         compare(CLASS, 'below', { kind: 'class', of: 'last-year-same-period' }),
         compare(CLASS, 'at-most', { kind: 'class', of: 'inflow' }),
       ),

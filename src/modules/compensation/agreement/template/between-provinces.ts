@@ -1,7 +1,7 @@
 import type { Quantity } from '../rule/rule.js';
 import type { AgreementTemplate } from './template.js';
 import {
-  all,
+  allOf,
   ALWAYS,
   CLASS,
   compare,
@@ -269,13 +269,13 @@ export const CHUHE: AgreementTemplate = {
         lines: [
           line({
             id: 'class-2',
-            when: all(compare(CLASS, 'at-most', 'Ⅱ'), compare({ kind: 'flow' }, 'at-least', parameter('least-flow'))),
+            when: allOf(compare(CLASS, 'at-most', 'Ⅱ'), compare({ kind: 'flow' }, 'at-least', parameter('least-flow'))),
             amount: '4000',
             pays: ['downstream', 'upstream'],
           }),
           line({
             id: 'class-3',
-            when: all(compare(CLASS, 'equal', 'Ⅲ'), compare({ kind: 'flow' }, 'at-least', parameter('least-flow'))),
+            when: allOf(compare(CLASS, 'equal', 'Ⅲ'), compare({ kind: 'flow' }, 'at-least', parameter('least-flow'))),
             amount: parameter('class-3'),
             pays: ['downstream', 'upstream'],
           }),

@@ -1,6 +1,6 @@
 import type { RuleLine } from '../rule/rule.js';
 import type { AgreementTemplate } from './template.js';
-import { any, CLASS, compare, line, part, party, rules, section, sectionsOf, TARGET_CLASS } from './writing.js';
+import { anyOf, CLASS, compare, line, part, party, rules, section, sectionsOf, TARGET_CLASS } from './writing.js';
 
 /** Pairs across a city or provincial border: a fixed amount for the class of a month, in either direction. */
 
@@ -10,7 +10,7 @@ const UPSTREAM_PAYS = ['upstream', 'downstream'] as const;
 const GOOD_OR_BETTER = (lastYear: 'last-year-unstated' | 'last-year-same-period'): RuleLine =>
   line({
     id: '1',
-    when: any(compare(CLASS, 'equal', 'Ⅰ'), compare(CLASS, 'below', { kind: 'class', of: lastYear })),
+    when: anyOf(compare(CLASS, 'equal', 'Ⅰ'), compare(CLASS, 'below', { kind: 'class', of: lastYear })),
     amount: '80',
     pays: DOWNSTREAM_PAYS,
   });

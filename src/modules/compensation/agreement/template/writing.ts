@@ -21,11 +21,11 @@ export function compare(of: Quantity, is: Comparison, than: Quantity): Condition
   return { kind: 'compare', of, is, than };
 }
 
-export function any(...of: readonly Condition[]): Condition {
+export function anyOf(...of: readonly Condition[]): Condition {
   return { kind: 'any', of };
 }
 
-export function all(...of: readonly Condition[]): Condition {
+export function allOf(...of: readonly Condition[]): Condition {
   return { kind: 'all', of };
 }
 

@@ -1,7 +1,7 @@
 import type { Parameter, Quantity } from '../rule/rule.js';
 import type { AgreementTemplate } from './template.js';
 import {
-  any,
+  anyOf,
   CLASS,
   compare,
   difference,
@@ -35,7 +35,7 @@ const WORST_EXIT = over('exits', 'largest', CLASS);
 
 const FLOW_GATE = {
   nameZh: '最小流量限制',
-  when: any(
+  when: anyOf(
     compare(over('exits', 'smallest', difference({ kind: 'flow' }, figure('最小流量'))), 'below', '0'),
     compare(over('exits', 'smallest', figure('水功能区达标')), 'below', '1'),
   ),

@@ -2,8 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import {
   ApprovalHandlers,
-  ApprovalsService,
-  proposalLine,
+  ProposalRequests,
   type Decision,
   type Payload,
   type Proposal,
@@ -12,8 +11,8 @@ import {
 import { recordAudit } from '../../../../platform/audit/audit.js';
 import type { Actor } from '../../../../platform/auth/actor.js';
 import { brokenConstraint } from '../../../../platform/database/constraint-violation.js';
-import { Database, type Tx } from '../../../../platform/database/database.js';
-import { once, type Once, type RequestKey } from '../../../../platform/idempotency/index.js';
+import type { Tx } from '../../../../platform/database/database.js';
+import type { Once, RequestKey } from '../../../../platform/idempotency/index.js';
 import { CLOCK, shanghaiDay, type Clock } from '../../../../shared/clock.js';
 import { DomainError } from '../../../../shared/domain-error.js';
 import { formatYuan, parseYuan } from '../../../../shared/fen.js';
@@ -36,9 +35,8 @@ type PaymentPayload = {
 @Injectable()
 export class AreaPayments implements OnModuleInit {
   constructor(
-    private readonly database: Database,
     private readonly handlers: ApprovalHandlers,
-    private readonly approvals: ApprovalsService,
+    private readonly requests: ProposalRequests,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -59,26 +57,23 @@ export class AreaPayments implements OnModuleInit {
     const at = this.clock.now();
     const amountFen = amountOf(form, shanghaiDay(at));
     const { organizationId } = actor;
-    return this.database.transaction((tx) =>
-      once(tx, { organizationId, kind: 'compensation.payment-propose', ...request, at }, async () => {
-        const recipient = await recipientById(tx, recipientId);
-        if (!recipient || !isSeenBy(actor, recipient, await standingsOf(tx, recipientId))) {
-          throw new DomainError(RecipientNotFound);
-        }
-        const { paidOn, reference, documents = [] } = form;
-        await this.assertPayable(tx, organizationId, recipientId, amountFen, reference);
-        const yuan = formatYuan(amountFen);
-        const draft = {
-          kind: AREA_PAYMENT,
-          market: null,
-          subject: `area-payment:${organizationId}:${recipientId}`,
-          summary: `${paidOn} 向${recipient.name}支付 ${yuan} 元，凭证 ${reference} · ${yuan} yuan paid, reference ${reference}`,
-          payload: { recipientId, amountFen: amountFen.toString(), paidOn, reference },
-          documents,
-        };
-        return proposalLine(await this.approvals.propose(tx, draft, actor, at));
-      }),
-    );
+    return this.requests.propose(actor, 'compensation.payment-propose', request, async (tx) => {
+      const recipient = await recipientById(tx, recipientId);
+      if (!recipient || !isSeenBy(actor, recipient, await standingsOf(tx, recipientId))) {
+        throw new DomainError(RecipientNotFound);
+      }
+      const { paidOn, reference, documents = [] } = form;
+      await this.assertPayable(tx, organizationId, recipientId, amountFen, reference);
+      const yuan = formatYuan(amountFen);
+      return {
+        kind: AREA_PAYMENT,
+        market: null,
+        subject: `area-payment:${organizationId}:${recipientId}`,
+        summary: `${paidOn} 向${recipient.name}支付 ${yuan} 元，凭证 ${reference} · ${yuan} yuan paid, reference ${reference}`,
+        payload: { recipientId, amountFen: amountFen.toString(), paidOn, reference },
+        documents,
+      };
+    });
   }
 
   /** Judged again: a correction may have been settled since. Throws PaymentBeyondOwed, PaymentReferenceUsed. */

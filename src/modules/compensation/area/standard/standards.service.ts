@@ -1,8 +1,7 @@
-import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import {
   ApprovalHandlers,
-  ApprovalsService,
-  proposalLine,
+  ProposalRequests,
   type Decision,
   type Json,
   type Payload,
@@ -13,8 +12,7 @@ import { recordAudit } from '../../../../platform/audit/audit.js';
 import type { Actor } from '../../../../platform/auth/actor.js';
 import { Database, type Tx } from '../../../../platform/database/database.js';
 import { decodeCursor, pageOf, type Page } from '../../../../platform/http/index.js';
-import { once, type Once, type RequestKey } from '../../../../platform/idempotency/index.js';
-import { CLOCK, type Clock } from '../../../../shared/clock.js';
+import type { Once, RequestKey } from '../../../../platform/idempotency/index.js';
 import { DomainError } from '../../../../shared/domain-error.js';
 import { StandardInvalid, StandardNotFound, StandardOfAnother, StandardUnknownForYear } from '../area.errors.js';
 import { assertOwnArea } from '../own-area.js';
@@ -42,8 +40,7 @@ export class Standards implements OnModuleInit {
   constructor(
     private readonly database: Database,
     private readonly handlers: ApprovalHandlers,
-    private readonly approvals: ApprovalsService,
-    @Inject(CLOCK) private readonly clock: Clock,
+    private readonly requests: ProposalRequests,
   ) {}
 
   onModuleInit(): void {
@@ -61,24 +58,20 @@ export class Standards implements OnModuleInit {
     assertOwnArea(actor, content.division);
     const { code, reason, documents } = form;
     const { organizationId } = actor;
-    const at = this.clock.now();
-    return this.database.transaction((tx) =>
-      once(tx, { organizationId, kind: 'compensation.standard-propose', ...request, at }, async () => {
-        const versions = await standardVersions(tx, code);
-        assertFollows(versions, organizationId, content);
-        await assertPastWhole(tx, code, versions, content);
-        const { titleZh, titleEn, fromYear } = content;
-        const draft = {
-          kind: AREA_STANDARD,
-          market: null,
-          subject: `standard:${code}`,
-          summary: `自 ${fromYear} 年度起适用《${titleZh}》· ${titleEn} from ${fromYear}`,
-          payload: { code, reason, replaces: versions.length, standard: content as unknown as Json },
-          documents,
-        };
-        return proposalLine(await this.approvals.propose(tx, draft, actor, at));
-      }),
-    );
+    return this.requests.propose(actor, 'compensation.standard-propose', request, async (tx) => {
+      const versions = await standardVersions(tx, code);
+      assertFollows(versions, organizationId, content);
+      await assertPastWhole(tx, code, versions, content);
+      const { titleZh, titleEn, fromYear } = content;
+      return {
+        kind: AREA_STANDARD,
+        market: null,
+        subject: `standard:${code}`,
+        summary: `自 ${fromYear} 年度起适用《${titleZh}》· ${titleEn} from ${fromYear}`,
+        payload: { code, reason, replaces: versions.length, standard: content as unknown as Json },
+        documents,
+      };
+    });
   }
 
   /** In order of code and version. Throws `request.invalid-cursor`. */

@@ -1,10 +1,8 @@
-import { Inject, Injectable } from '@nestjs/common';
-import { ApprovalsService, proposalLine, type ProposalLineView } from '../../../approval/index.js';
+import { Injectable } from '@nestjs/common';
+import { ProposalRequests, type ProposalLineView } from '../../../approval/index.js';
 import { Instruments, NotAnOperator } from '../../../registry/index.js';
 import type { Actor } from '../../../../platform/auth/actor.js';
-import { Database } from '../../../../platform/database/database.js';
-import { once, type Once, type RequestKey } from '../../../../platform/idempotency/index.js';
-import { CLOCK, type Clock } from '../../../../shared/clock.js';
+import type { Once, RequestKey } from '../../../../platform/idempotency/index.js';
 import { DomainError } from '../../../../shared/domain-error.js';
 import type { Market } from '../../../../shared/market.js';
 import { changesBetween } from '../../../../shared/json-changes.js';
@@ -17,10 +15,8 @@ import { assertEffectiveDay, payloadOf, RULEBOOK_PUBLICATION } from './publicati
 @Injectable()
 export class RulebookPublications {
   constructor(
-    private readonly database: Database,
-    private readonly approvals: ApprovalsService,
+    private readonly requests: ProposalRequests,
     private readonly instruments: Instruments,
-    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   /**
@@ -37,26 +33,17 @@ export class RulebookPublications {
     const { effectiveOn, reason, documents = [] } = form;
     const rulebook = checkedRulebook(form.rulebook, market, await this.instruments.all(market));
     assertDocumented(rulebook, documents.length);
-    const at = this.clock.now();
-    const { organizationId } = actor;
-    return this.database.transaction((tx) =>
-      once(tx, { organizationId, kind: 'rulebook.propose', ...request, at }, async () => {
-        const latest = await readLatestRulebook(tx, market);
-        assertEffectiveDay(effectiveOn, latest, at);
-        const draft = {
-          kind: RULEBOOK_PUBLICATION,
-          market,
-          subject: `rulebook:${market}`,
-          summary: `自 ${effectiveOn} 起施行《${rulebook.titleZh}》· ${rulebook.titleEn} from ${effectiveOn}`,
-          payload: payloadOf(
-            { effectiveOn, reason, rulebook },
-            latest.version,
-            changesBetween(latest.content, rulebook),
-          ),
-          documents,
-        };
-        return proposalLine(await this.approvals.propose(tx, draft, actor, at));
-      }),
-    );
+    return this.requests.propose(actor, 'rulebook.propose', request, async (tx, at) => {
+      const latest = await readLatestRulebook(tx, market);
+      assertEffectiveDay(effectiveOn, latest, at);
+      return {
+        kind: RULEBOOK_PUBLICATION,
+        market,
+        subject: `rulebook:${market}`,
+        summary: `自 ${effectiveOn} 起施行《${rulebook.titleZh}》· ${rulebook.titleEn} from ${effectiveOn}`,
+        payload: payloadOf({ effectiveOn, reason, rulebook }, latest.version, changesBetween(latest.content, rulebook)),
+        documents,
+      };
+    });
   }
 }
